@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine with Python 3.11+: `make audit` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INPUT ?= seeds/
+OUTPUT ?= reports
+
+.PHONY: audit test lint docs bench clean
+.DEFAULT_GOAL := audit
+
+audit: $(VENV)/.run
+	@$(BIN)/auditor models pull smollm2 || echo "going on without the language model (see above)"
+	$(BIN)/audit $(INPUT) --report html -o $(OUTPUT)
+	@echo "open $(abspath $(OUTPUT))/index.html in a browser"
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.run
+	$(BIN)/python -m auditor.docs docs
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks.detection
+
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lm]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lm,test]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lm,test,dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

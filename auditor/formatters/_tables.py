@@ -1,0 +1,87 @@
+"""Two flat tables of a run, one row a document and one row a finding, with the same columns in CSV and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from auditor.data import Report, Severity
+from auditor.formatters._wire import document_object, dumps
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_TEXT, _WHOLE, _REAL = "string", "Int64", "Float64"
+
+DOCUMENT_COLUMNS = {
+    "id": _TEXT,
+    "path": _TEXT,
+    "group": _TEXT,
+    "language": _TEXT,
+    "label": _TEXT,
+    "probability": _REAL,
+    "decision": _TEXT,
+    "risk": _REAL,
+    "reasons": _TEXT,
+    "characters": _WHOLE,
+    "findings": _WHOLE,
+    **{severity.label: _WHOLE for severity in reversed(Severity)},
+    "scores": _TEXT,
+    "provenance": _TEXT,
+    "signature": _TEXT,
+}
+FINDING_COLUMNS = {
+    "document": _TEXT,
+    "rule": _TEXT,
+    "name": _TEXT,
+    "family": _TEXT,
+    "severity": _TEXT,
+    "confidence": _REAL,
+    "start": _WHOLE,
+    "end": _WHOLE,
+    "quote": _TEXT,
+    "message": _TEXT,
+    "suggestion": _TEXT,
+    "mqm": _TEXT,
+    "its": _TEXT,
+    "fingerprint": _TEXT,
+    "data": _TEXT,
+    "evidence": _TEXT,
+}
+
+
+def tables(report: Report, clean: Callable[[str], str] = str) -> tuple[DataFrame, DataFrame]:
+    """Return the documents and the findings; ``clean`` goes over every cell of text. Nested values are JSON text."""
+    documents, findings = [], []
+    for audit in report.documents:
+        one = document_object(audit, report)
+        severities = [finding["severity"] for finding in one["findings"]]
+        documents.append(
+            one
+            | {"reasons": "; ".join(one["reasons"]), "characters": len(audit.document.text), "findings": len(severities)}
+            | {severity.label: severities.count(severity.label) for severity in Severity}
+            | {name: dumps(one[name]) for name in ("scores", "provenance")}
+        )
+        findings.extend(
+            finding | {"document": one["id"]} | {name: dumps(finding[name]) for name in ("data", "evidence")}
+            for finding in one["findings"]
+        )
+    return _frame(documents, DOCUMENT_COLUMNS, clean), _frame(findings, FINDING_COLUMNS, clean)
+
+
+def _frame(rows: Sequence[dict[str, Any]], columns: dict[str, str], clean: Callable[[str], str]) -> DataFrame:
+    """Every column has its type even when there are no rows, so that files of several runs can be joined."""
+    import pandas as pd
+
+    series = {}
+    for name, kind in columns.items():
+        cells = [row[name] for row in rows]
+        if kind == _TEXT:
+            cells = [None if cell is None else clean(_utf8(str(cell))) for cell in cells]
+        series[name] = pd.Series(cells, dtype=kind)
+    return pd.DataFrame(series)
+
+
+def _utf8(cell: str) -> str:
+    """Half a surrogate pair, which neither format can hold, becomes its escape."""
+    return cell.encode("utf-8", "backslashreplace").decode("utf-8")

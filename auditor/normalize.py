@@ -1,0 +1,42 @@
+"""Folding for matching. A folded text has the same length as its source, so every offset is the way back."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Look-alike punctuation is folded to one plain sign; every replacement is one code point for one code point.
+_SIGNS: dict[str | int, str] = {
+    **dict.fromkeys("‘’‚‛′ʼ`´＇", "'"),
+    **dict.fromkeys("“”„‟«»″＂〝〞", '"'),
+    **dict.fromkeys("‐‑‒–—―−－", "-"),
+    **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\t", " "),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
+    "…": ".",
+    "！": "!",
+    "？": "?",
+    "：": ":",
+    "，": ",",
+    "；": ";",
+    "（": "(",
+    "）": ")",
+    "ё": "е",
+    "Ё": "е",
+}
+_FOLD = str.maketrans(dict(_SIGNS))
+
+
+def fold(text: str) -> str:
+    """Lower-case and plain punctuation, one code point for one code point.
+
+    Letters whose lower-case form is longer (``İ``) keep their first code point. Example: ``“Él…`` -> ``"él.``
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower()[0] for char in text)
+    return lowered.translate(_FOLD)
+
+
+def plain(text: str) -> str:
+    """Fold, strip combining marks and collapse blanks: for comparing names and lines, not for offsets."""
+    decomposed = unicodedata.normalize("NFKD", fold(text))
+    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())

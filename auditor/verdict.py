@@ -1,0 +1,138 @@
+"""One document's label, decision and reasons, from its findings and scores.
+
+Evidence is not counted twice: of each rule only the most confident finding weighs fully, every further one a tenth,
+and minor findings together cannot pass a cap. The label says what the text discloses or betrays of its origin;
+without such evidence it is ``unknown``, because this version has no calibrated origin model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from auditor.data import NAME_RATIO, Decision, Finding, Score, SegmentedDocument, Severity, Span, Verdict
+
+# Weight of one certain finding in the risk, by MQM severity.
+_WEIGHT = {Severity.NEUTRAL: 0.0, Severity.MINOR: 0.06, Severity.MAJOR: 0.45, Severity.CRITICAL: 0.8}
+_MINOR_CAP = 0.25
+_AGAIN = 0.1
+# How far one language-model comparison may move a finding: at most this many nats of log-odds.
+_RATIO_WEIGHT = 0.15
+_RATIO_CAP = 2.0
+_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    label: str
+    probability: float | None
+    reason: str
+
+
+def adjust(findings: Sequence[Finding], scores: Sequence[Score]) -> tuple[Finding, ...]:
+    """Move the confidence of name findings by the language model's likelihood ratio; on copies, creating nothing."""
+    ratios = {(one.document_id, one.span): one.value for one in scores if one.scorer == NAME_RATIO}
+    return tuple(_moved(one, ratios.get((one.document_id, one.span))) for one in findings)
+
+
+def _moved(finding: Finding, ratio: float | None) -> Finding:
+    if ratio is None or not finding.rule.startswith("NM") or not finding.suggestion:
+        return finding
+    odds = math.log(max(finding.confidence, 1e-3) / max(1 - finding.confidence, 1e-3))
+    odds += max(-_RATIO_CAP, min(_RATIO_CAP, ratio * _RATIO_WEIGHT))
+    confidence = round(min(0.999, 1 / (1 + math.exp(-odds))), 4)
+    return replace(finding, confidence=confidence, data={**finding.data, "name_ratio": ratio})
+
+
+def measures(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[str, float]:
+    """Document measures from the findings: ``boilerplate_ratio`` = share of the text's letters inside BP spans."""
+    spans = sorted(one.span for one in findings if one.rule.startswith("BP"))
+    covered, end = 0, 0
+    for span in spans:
+        start = max(span.start, end)
+        if span.end > start:
+            covered += sum(char.isalnum() for char in Span(start, span.end).cut(page.text))
+            end = span.end
+    total = sum(char.isalnum() for char in page.text)
+    return {"boilerplate_ratio": round(covered / total, 4) if total else 0.0}
+
+
+def judge(findings: Sequence[Finding], measured: Mapping[str, float], decision: Decision) -> Verdict:
+    """Weigh one document. ``findings`` are already adjusted by scores."""
+    risk = _risk(findings)
+    origin = _origin(findings)
+    reasons = _reasons(findings)
+    outcome = "accept"
+    flagged = (decision.review_machine_translation and origin.label in {"machine_translation", "mixed"}) or (
+        decision.review_generated and origin.label == "ai_generated"
+    )
+    if origin.reason:
+        reasons.insert(0, origin.reason)
+    share = measured.get("boilerplate_ratio", 0.0)
+    if share >= decision.review_boilerplate:
+        reasons.append(f"{share:.0%} of the text is boilerplate")
+    if risk >= decision.review_risk or flagged or share >= decision.review_boilerplate:
+        outcome = "review"
+    if risk >= decision.reject_risk:
+        outcome = "reject"
+    return Verdict(origin.label, origin.probability, outcome, round(risk, 4), tuple(reasons))
+
+
+def _risk(findings: Sequence[Finding]) -> float:
+    """Noisy-or over rules: 1 minus the product of what each rule leaves of the trust in the text."""
+    trust, minor = 1.0, 0.0
+    for rule in sorted({one.rule for one in findings}):
+        own = sorted((one for one in findings if one.rule == rule), key=lambda one: (-one.severity, -one.confidence))
+        weights = [_WEIGHT[one.severity] * one.confidence for one in own]
+        weight = min(0.95, weights[0] + _AGAIN * sum(weights[1:]))
+        if own[0].severity <= Severity.MINOR:
+            minor += weight
+        else:
+            trust *= 1 - weight
+    return 1 - trust * (1 - min(minor, _MINOR_CAP))
+
+
+def _origin(findings: Sequence[Finding]) -> _Origin:
+    """What the text says or betrays of its own making, the surest evidence first."""
+    best: dict[str, Finding] = {}
+    for one in findings:
+        label = _betrays(one)
+        if label and one.confidence >= _SURE and (label not in best or one.confidence > best[label].confidence):
+            best[label] = one
+    machine, generated = best.get("machine_translation"), best.get("ai_generated")
+    if machine and generated and generated.severity >= Severity.MAJOR:
+        return _Origin("mixed", None, f"machine-translated ({machine.rule}) and generated ({generated.rule}) parts")
+    order = ("machine_translation", "ai_generated", "human_translation")
+    for label in order:
+        if label in best:
+            one = best[label]
+            return _Origin(label, one.confidence, f"{one.rule}: {_short(one.quote)}")
+    return _Origin("unknown", None, "")
+
+
+def _betrays(finding: Finding) -> str:
+    """Which origin label a finding is evidence for, "" for none."""
+    method = finding.data.get("method")
+    if finding.rule.startswith("TD"):
+        if method in {"machine", "machine_reviewed"}:
+            return "machine_translation"
+        return {"human": "human_translation", "generated": "ai_generated"}.get(str(method), "")
+    return "ai_generated" if finding.rule in {"LM001", "LM002"} else ""
+
+
+def _reasons(findings: Sequence[Finding]) -> list[str]:
+    strong = [one for one in findings if one.severity >= Severity.MAJOR]
+    strong.sort(key=lambda one: (-one.severity, -one.confidence, one.span, one.rule))
+    reasons = [f"{one.rule} ({one.severity.label}): {one.message}" for one in strong[:5]]
+    if len(strong) > len(reasons):
+        reasons.append(f"and {len(strong) - len(reasons)} more findings of severity major or above")
+    minor = sum(one.severity == Severity.MINOR for one in findings)
+    if minor:
+        reasons.append(f"{minor} minor finding{'s' if minor > 1 else ''}")
+    return reasons
+
+
+def _short(quote: str) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= 80 else flat[:79] + "…"
