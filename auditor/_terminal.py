@@ -16,6 +16,8 @@ from auditor.pipeline import Progress as Step
 from auditor.totals import tally
 
 _ROWS = 25
+# Below this many columns there is no room for reasons beside the rest.
+_WIDE = 110
 _STYLE = {"accept": "green", "review": "yellow", "reject": "red"}
 # Audited text must not drive the terminal: control, bidi and invisible format characters are shown as dots.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -48,7 +50,7 @@ def progress(show: bool) -> Iterator[Callable[[Step], None]]:
 
 def summary(report: Report, console: Console) -> None:
     """Print the summary: documents by risk, totals, skipped inputs, notices, signature."""
-    console.print(_table(report))
+    console.print(_table(report, reasons=console.width >= _WIDE))
     counts = tally(report)
     decisions = ", ".join(f"{number} {name}" for name, number in counts["decision"].items())
     severities = ", ".join(f"{counts['severity'].get(one.label, 0)} {one.label}" for one in reversed(Severity))
@@ -68,17 +70,17 @@ def _locator(locator: str) -> str:
     return f"#{safe(locator)}" if locator else ""
 
 
-def _table(report: Report) -> Table:
+def _table(report: Report, *, reasons: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("document", overflow="fold", max_width=36)
-    table.add_column("decision")
-    table.add_column("origin")
-    table.add_column("lang")
-    table.add_column("C/M/m", justify="right")
-    table.add_column("first reason", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("document", overflow="ellipsis", no_wrap=True, max_width=40)
+    for name in ("decision", "origin", "lang"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("crit/maj/min", justify="right", no_wrap=True)
+    if reasons:
+        table.add_column("first reason", overflow="ellipsis", no_wrap=True)
     ranked = sorted(report.documents, key=lambda one: (-one.verdict.risk, one.document.id))
     for one in ranked[:_ROWS]:
-        table.add_row(*_row(one))
+        table.add_row(*_row(one)[: len(table.columns)])
     if len(ranked) > _ROWS:
         table.add_row(Text(f"and {len(ranked) - _ROWS} more", "dim"))
     return table

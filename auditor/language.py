@@ -31,7 +31,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Latn", r"A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"),
     ("Cyrl", r"Ѐ-ԯ"),
     ("Grek", r"Ͱ-Ͽἀ-῿"),
-    ("Hani", r"㐀-䶿一-鿿豈-﫿"),
+    ("Hani", r"㐀-䶿一-鿿\uf900-\ufaff"),
     ("Kana", r"ぁ-ヿㇰ-ㇿ"),
     ("Hang", r"가-힣ᄀ-ᇿ"),
     ("Arab", r"ء-ي٠-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ"),
@@ -121,7 +121,8 @@ def candidates(text: str, count: int = 12) -> list[tuple[str, float]]:
         return [(_ONE_LANGUAGE[script], 0.99)]
     if script in {"Hani", "Kana"}:
         return _han(text)
-    found = _detector().detect(text, k=count)
+    # Half a surrogate pair, which a decoder with "surrogateescape" leaves, is no UTF-8 and would be refused.
+    found = _detector().detect(text.encode("utf-8", "replace").decode("utf-8"), k=count)
     if _is_prior(found):
         return []
     return _reweigh(text, script, [(primary(str(one["lang"])), float(one["score"])) for one in found])

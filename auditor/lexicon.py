@@ -24,7 +24,10 @@ from auditor.normalize import fold
 
 _GAP = r"[^\n]{0,60}?"
 # Scripts written without blanks between words: a phrase may begin and end anywhere in them.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSPACED_LETTERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+# A letter or digit that would continue a word; in "AIが" the word ends before the kana.
+_WORD = rf"[^\W{_UNSPACED_LETTERS}]"
 _SPECIAL = set("*~#()|?^$ ")
 
 
@@ -72,8 +75,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             parts.append(re.escape(char))
     # A blank beside an optional part or a gap must not be demanded twice.
     expression = "".join(parts).replace(r"\s+" + _GAP + r"\s+", r"\b" + _GAP + r"\b").replace(r")?\s+", r")?\s*")
-    front = r"^[\W_]*" if pattern.startswith("^") else ("" if _UNSPACED.match(body.lstrip("(")) else r"(?<!\w)")
-    back = r"[\W_]*$" if pattern.endswith("$") else ("" if _UNSPACED.match(body.rstrip(")~?")[-1:]) else r"(?!\w)")
+    front = r"^[\W_]*" if pattern.startswith("^") else ("" if _UNSPACED.match(body.lstrip("(")) else f"(?<!{_WORD})")
+    back = r"[\W_]*$" if pattern.endswith("$") else ("" if _UNSPACED.match(body.rstrip(")~?")[-1:]) else f"(?!{_WORD})")
     return re.compile(f"{front}(?P<m>{expression}){back}")
 
 

@@ -114,11 +114,25 @@ class CorpusRule(BaseRule, ABC):
 class ReadOptions(Protocol):
     """What a reader needs of the settings."""
 
-    text_field: str
-    id_field: str
-    group_field: str
-    max_document_chars: int
-    max_expansion: int
+    @property
+    def text_field(self) -> str:
+        """Field of a row that holds its text."""
+
+    @property
+    def id_field(self) -> str:
+        """Field of a row that names it."""
+
+    @property
+    def group_field(self) -> str:
+        """Field of a row that documents on one story share."""
+
+    @property
+    def max_document_chars(self) -> int:
+        """The longest text that is read, in code points."""
+
+    @property
+    def max_expansion(self) -> int:
+        """The most bytes that one compressed file may unpack to."""
 
 
 class Reader(ABC):

@@ -53,7 +53,9 @@ def test_lexicon_finds_whole_words_with_endings_gaps_and_borders() -> None:
         Entry("zh", "d", "机器翻译"),
         Entry("en", "e", "# min(ute)? read"),
     )
-    text = fold("Here is a shorter version of it.\n- Menu -\nThe menu of the day.\nПереклади є\n本文由机器翻译\n3 min read")
+    text = fold(
+        "Here is a shorter version of it.\n- Menu -\nThe menu of the day.\nПереклади є\n本文由机器翻译\n3 min read"
+    )
     found = [(match.entry.kind, match.span.cut(text), match.whole_line) for match in Lexicon(entries).find(text)]
     assert found == [
         ("a", "here is a shorter version of", False),

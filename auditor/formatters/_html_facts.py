@@ -1,9 +1,11 @@
-"""What rules and provenance know more, as words for a reader: data of findings, claims, word diffs."""
+"""What rules and provenance know more, as words for a reader: data of findings, claims, differences of wording."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from auditor.data import Data, DocumentAudit
 from auditor.formatters._html_site import Site
@@ -12,10 +14,23 @@ from auditor.formatters._labels import language, percent, words
 
 _FACT_CHARS = 300
 _MOST_PLACES = 12
-_EMPTY: tuple[object, ...] = (None, "", [], (), {})
 # The key that names a claim, in order of preference; the others become its details.
 _SUBJECTS = ("name", "tag", "date", "document", "method", "url")
-_OPERATIONS = {"-": "del", "delete": "del", "del": "del", "+": "ins", "insert": "ins", "ins": "ins"}
+# Details whose value says enough by itself.
+_PLAIN = ("role", "relation", "type")
+_ROLES = {
+    "text": "language of the text",
+    "site": "language of the site's own interface",
+    "declared": "declared by the page",
+    "SoftwareAgent": "software",
+    "Person": "person",
+    "Organization": "organisation",
+}
+_METHODS = {"machine": "by machine", "machine_reviewed": "by machine, reviewed by a person", "human": "by a person"}
+# Words, or single signs of scripts that write no blanks.
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|[^\w\s]")
+_DIFF_CHARS = 400
+_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +47,13 @@ class Claim:
 def facts(data: Data, skip: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield key and value in words; empty values are left out."""
     for key, value in data.items():
-        if key not in skip and value not in _EMPTY:
+        if key not in skip and not _is_empty(value):
             yield words(str(key)), _said(str(key), value)[: _FACT_CHARS + 1]
+
+
+def _is_empty(value: object) -> bool:
+    """Whether there is nothing to say; 0 is something."""
+    return value is None or value is False or value in ("", [], (), {})
 
 
 def _said(key: str, value: object) -> str:
@@ -50,13 +70,23 @@ def _said(key: str, value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def word_diff(value: object) -> Iterator[tuple[str, str]]:
-    """Yield (``del``, ``ins`` or ``same``, text) where a rule's data hold a diff as [operation, text] pairs."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return
-    for one in value:
-        if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2:
-            yield _OPERATIONS.get(str(one[0]), "same"), str(one[1])
+def word_diff(here: str, there: str) -> tuple[tuple[str, str], ...]:
+    """Two wordings as stretches (``same``, ``del`` only here, ``ins`` only there); empty where they share too little.
+
+    Only the first ``_DIFF_CHARS`` of each are compared, which bounds the work.
+    """
+    before, after = _TOKEN.findall(here[:_DIFF_CHARS]), _TOKEN.findall(there[:_DIFF_CHARS])
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return ()
+    found = []
+    for kind, low, high, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            found.append(("same", "".join(before[low:high])))
+            continue
+        found += [("del", "".join(before[low:high]))] if high > low else []
+        found += [("ins", "".join(after[start:end]))] if end > start else []
+    return tuple(found)
 
 
 def claims(audit: DocumentAudit, text: TextView, site: Site) -> Iterator[tuple[str, tuple[Claim, ...]]]:
@@ -76,18 +106,28 @@ def claims(audit: DocumentAudit, text: TextView, site: Site) -> Iterator[tuple[s
 
 
 def _claim(entry: Data, text: TextView, site: Site) -> Claim:
-    subject = next((key for key in _SUBJECTS if entry.get(key) not in _EMPTY), "")
+    subject = next((key for key in _SUBJECTS if not _is_empty(entry.get(key))), "")
     said = _said(subject, entry[subject]) if subject else ""
     if subject == "document":
         said = site.titles.get(said, said)
+    elif subject == "method":
+        said = _METHODS.get(str(entry[subject]), said)
     confidence = entry.get("confidence")
     return Claim(
         text=said[:_FACT_CHARS],
         href=site.pages.get(str(entry.get("document")), ""),
-        facts=tuple(facts(entry, (subject, "confidence", "evidence"))),
+        facts=tuple(_details(entry, subject)),
         confidence=percent(confidence) if isinstance(confidence, float) else "",
         places=tuple(_places(entry.get("evidence"), text)),
     )
+
+
+def _details(entry: Data, subject: str) -> Iterator[tuple[str, str]]:
+    """What kind of claim it is, without a key; then its other details."""
+    for key in _PLAIN:
+        if isinstance(value := entry.get(key), str) and value:
+            yield "", _ROLES.get(value, words(value))
+    yield from facts(entry, (subject, "confidence", "evidence", *_PLAIN))
 
 
 def _places(evidence: object, text: TextView) -> Iterator[tuple[int | None, str]]:

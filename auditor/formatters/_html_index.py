@@ -13,7 +13,7 @@ from auditor.formatters._html_site import Site, urgency
 from auditor.formatters._labels import DECISIONS, FAMILIES, LABELS, SEVERITIES, family, language, words
 
 _MOST_EXAMPLES = 12
-_MOST_LANGUAGES = 8
+_MOST_LANGUAGES = 11
 _REASONS = 2
 _REASON_CHARS = 180
 _EXAMPLE_CHARS = 90
@@ -49,6 +49,12 @@ class DocumentRow:
     counts: Mapping[str, int]
     rules: str
     reasons: tuple[str, ...]
+
+    @property
+    def weight(self) -> int:
+        """For sorting by findings: the number of them, the more severe first."""
+        ranks = {severity.label: rank for rank, severity in enumerate(Severity)}
+        return sum(min(number, 999) * 1000 ** ranks[name] for name, number in self.counts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,9 @@ def charts(report: Report) -> dict[str, list[Bar]]:
     return {
         "families": list(_family_bars(report)),
         "decisions": list(
-            _bars([(DECISIONS.get(n, (n,))[0], decisions[n], n, f"decision={n}") for n in _ordered(decisions, DECISIONS)])
+            _bars(
+                [(DECISIONS.get(n, (n,))[0], decisions[n], n, f"decision={n}") for n in _ordered(decisions, DECISIONS)]
+            )
         ),
         "labels": list(_bars([(LABELS.get(n, (n,))[0], labels[n], "label", "") for n in _ordered(labels, LABELS)])),
         "languages": list(_bars(_language_counts(languages))),

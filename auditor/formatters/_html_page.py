@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from auditor.data import DocumentAudit, Finding, Severity, Span
+from auditor.formatters._html_facts import Claim, claims, facts, word_diff
 from auditor.formatters._html_site import Site
 from auditor.formatters._html_text import Marked, Overlay, TextView, lay_out
-from auditor.formatters._html_facts import Claim, claims, facts, word_diff
 from auditor.formatters._labels import words
 from auditor.formatters._wire import sentence_scores
 
@@ -67,6 +67,7 @@ class PageView:
     heat: Heat | None
     claims: tuple[tuple[str, tuple[Claim, ...]], ...]
     rules: tuple[str, ...]
+    cited: bool
 
 
 def page_view(audit: DocumentAudit, site: Site) -> PageView:
@@ -74,7 +75,8 @@ def page_view(audit: DocumentAudit, site: Site) -> PageView:
     chosen = sorted(audit.findings, key=lambda one: (-one.severity, one.span, one.rule))[:_MOST_FINDINGS]
     marks = [Marked(at, one) for at, one in enumerate(sorted(chosen, key=lambda one: (one.span, one.rule)), 1)]
     heat, levels = _heat(audit)
-    text = lay_out(audit.page, Overlay(marks, site.targets.get(audit.document.id, ()), levels))
+    targets = site.targets.get(audit.document.id, ())
+    text = lay_out(audit.page, Overlay(marks, targets, levels))
     return PageView(
         audit=audit,
         title=site.titles[audit.document.id],
@@ -85,7 +87,8 @@ def page_view(audit: DocumentAudit, site: Site) -> PageView:
         families=dict(sorted(Counter(one.rule[:2] for one in chosen).items())),
         heat=heat,
         claims=tuple(claims(audit, text, site)),
-        rules=tuple(sorted({one.rule for one in chosen} & site.docs.keys())),
+        rules=tuple(sorted({one.rule for one in chosen})),
+        cited=any(span.start in text.anchors for span in targets),
     )
 
 
@@ -99,9 +102,16 @@ def _finding(mark: Marked, text: TextView, site: Site) -> FindingView:
         place=_place(finding.span, text),
         quote=finding.quote[: _QUOTE_CHARS + 1],
         facts=tuple(facts(finding.data, _SHOWN_APART)),
-        diff=tuple(word_diff(finding.data.get("diff"))),
+        diff=_diff(finding),
         evidence=tuple(_evidence(finding, text, site)),
     )
+
+
+def _diff(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """How the quote differs from its evidence, for rules that compare wordings (their data hold a ``diff``)."""
+    if "diff" not in finding.data or not finding.evidence:
+        return ()
+    return word_diff(finding.quote, finding.evidence[0].quote)
 
 
 def _place(span: Span, text: TextView) -> int | None:

@@ -38,7 +38,10 @@ def visible(text: str) -> Markup:
     parts, last = [], 0
     for match in _SIGN.finditer(text):
         sign = match.group()
-        parts += [escape(text[last : match.start()]), Markup('<span class="sign" title="{}">{}</span>').format(_title(sign), _box(sign))]
+        parts += [
+            escape(text[last : match.start()]),
+            Markup('<span class="sign" title="{}">{}</span>').format(_title(sign), _box(sign)),
+        ]
         last = match.end()
     return Markup("").join([*parts, escape(text[last:])])
 

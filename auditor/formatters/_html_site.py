@@ -13,20 +13,27 @@ from auditor import registry
 from auditor.data import DocumentAudit, Evidence, Report, RuleMeta, Span
 from auditor.formatters._html_signs import clipped, plain
 
+# Paragraphs of a rule's docstring: after an empty line, or at one of the headings that every rule has.
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=(?:Why|How|Limits|Data):)")
 _SLUG = re.compile(r"[a-z0-9]+")
 _RANKS = {"reject": 0, "review": 1, "accept": 3}
-_TITLE_CHARS = 140
+_TITLE_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Pages (file names under ``pages/``) and titles by document id, evidence places, rules and their documentation."""
+    """Pages (file names under ``pages/``), titles and evidence places by document id; rules and their documentation.
+
+    ``order`` has the pages in input order, ``places`` the position of each document's page in it.
+    """
 
     pages: Mapping[str, str]
     titles: Mapping[str, str]
     targets: Mapping[str, Sequence[Span]]
     rules: Mapping[str, RuleMeta]
     docs: Mapping[str, tuple[str, ...]]
+    order: Sequence[str]
+    places: Mapping[str, int]
 
     def rule_name(self, code: str) -> str:
         """The rule's name, or its code for a rule that this run does not list."""
@@ -35,6 +42,11 @@ class Site:
     def summary(self, code: str) -> str:
         """What the rule finds, in one sentence."""
         return self.docs.get(code, ("",))[0]
+
+    def neighbours(self, document_id: str) -> tuple[str, str]:
+        """The pages before and after a document's, in input order; empty at the ends."""
+        at = self.places[document_id]
+        return (self.order[at - 1] if at else "", self.order[at + 1] if at + 1 < len(self.order) else "")
 
     def href(self, evidence: Evidence) -> str:
         """Link from one document's page to a place in another's; empty where that document has no page."""
@@ -55,8 +67,15 @@ def plan(report: Report, most_pages: int) -> Site:
         for finding in audit.findings:
             for evidence in finding.evidence:
                 targets[evidence.document_id].add(evidence.span)
-    places = {name: sorted(spans) for name, spans in targets.items()}
-    return Site(pages, titles, places, {meta.code: meta for meta in report.rules}, _docs(report))
+    return Site(
+        pages=pages,
+        titles=titles,
+        targets={name: sorted(spans) for name, spans in targets.items()},
+        rules={meta.code: meta for meta in report.rules},
+        docs=_docs(report),
+        order=tuple(pages.values()),
+        places={name: at for at, name in enumerate(pages)},
+    )
 
 
 def urgency(audit: DocumentAudit, position: int) -> tuple[int, float, int]:
@@ -83,6 +102,6 @@ def _docs(report: Report) -> dict[str, tuple[str, ...]]:
     found = {}
     for rule in registry.rules():
         if rule.meta.code in wanted:
-            paragraphs = inspect.cleandoc(type(rule).__doc__ or "").split("\n\n")
+            paragraphs = _PARAGRAPH.split(inspect.cleandoc(type(rule).__doc__ or ""))
             found[rule.meta.code] = tuple(" ".join(one.split()) for one in paragraphs if one.strip())
     return found

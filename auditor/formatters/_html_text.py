@@ -42,7 +42,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the page; ``language`` only where it is not the document's own; ``hidden`` = characters left out before it."""
+    """One line. ``language`` only where it is not the document's own; ``hidden``: characters left out before it."""
 
     pieces: tuple[Piece, ...]
     language: str

@@ -52,13 +52,18 @@ FINDING_COLUMNS = {
 
 def tables(report: Report, clean: Callable[[str], str] = str) -> tuple[DataFrame, DataFrame]:
     """Return the documents and the findings; ``clean`` goes over every cell of text. Nested values are JSON text."""
-    documents, findings = [], []
+    documents: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     for audit in report.documents:
         one = document_object(audit, report)
         severities = [finding["severity"] for finding in one["findings"]]
         documents.append(
             one
-            | {"reasons": "; ".join(one["reasons"]), "characters": len(audit.document.text), "findings": len(severities)}
+            | {
+                "reasons": "; ".join(one["reasons"]),
+                "characters": len(audit.document.text),
+                "findings": len(severities),
+            }
             | {severity.label: severities.count(severity.label) for severity in Severity}
             | {name: dumps(one[name]) for name in ("scores", "provenance")}
         )

@@ -29,7 +29,10 @@ SCHEMA = "auditor/1"
 _SENTENCE_SCORERS = ("machine_translation", SURPRISAL)
 # Written as JSON escapes although JSON does not ask for it: signs that end a line for some readers of JSON lines,
 # drive a terminal, or turn the reading order.
-_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_ESCAPES = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 
 def document_object(audit: DocumentAudit, report: Report) -> dict[str, Any]:
@@ -103,7 +106,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _provenance(record: ProvenanceRecord) -> dict[str, Any]:
     return {
-        name: _json(getattr(record, name)) for name in ("languages", "translation", "agents", "sources", "dates", "links")
+        name: _json(getattr(record, name))
+        for name in ("languages", "translation", "agents", "sources", "dates", "links")
     }
 
 
@@ -172,7 +176,9 @@ def report_pieces(report: Report) -> Iterator[str]:
         {"path": one.origin.path, "format": one.origin.format, "locator": one.origin.locator, "reason": one.reason}
         for one in report.skipped
     ]
-    yield f'{{"schema": {dumps(SCHEMA)},\n"signature": {dumps(report.signature)},\n"rules": {dumps(rules)},\n"documents": ['
+    yield f'{{"schema": {dumps(SCHEMA)},\n"signature": {dumps(report.signature)},\n'
+    yield f'"rules": {dumps(rules)},\n"documents": ['
     for number, audit in enumerate(report.documents):
         yield ("\n" if number == 0 else ",\n") + dumps(document_object(audit, report))
-    yield f'],\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n"totals": {dumps(totals(report))}}}\n'
+    yield f'],\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n'
+    yield f'"totals": {dumps(totals(report))}}}\n'

@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from auditor.language import candidates
+from auditor.language import alphabets, candidates, script_of, scripts
 from auditor.readers._streams import UnreadableError
 
 UTF8 = "utf-8"
@@ -32,8 +32,12 @@ _LEGACY = (
 _SUPERSETS = {
     **dict.fromkeys(("ascii", "iso8859-1", "latin-1"), "cp1252"),
     **dict.fromkeys(("gb2312", "gbk", "hz"), "gb18030"),
-    **{"shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs", "iso8859-9": "cp1254"},
-    **{"tis-620": "cp874", "iso8859-11": "cp874", "utf-7": UTF8, "utf-16": UTF8, "utf-16-le": UTF8, "utf-16-be": UTF8},
+    **dict.fromkeys(("utf-7", "utf-16", "utf-16-le", "utf-16-be"), UTF8),
+    **dict.fromkeys(("tis-620", "iso8859-11"), "cp874"),
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "iso8859-9": "cp1254",
 }
 _LABELS = {
     "x-sjis": "cp932",
@@ -48,7 +52,19 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b\x08\x1a"))
 # More control characters than this share are no text.
 _MOST_CONTROLS = 0.02
 # A guess by charset-normalizer stands unless another reading is so much more probable in its best language.
-_CLEARLY = 0.15
+_CLEARLY = 0.05
+_LATIN = {"cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2", "iso8859_15"}
+# Where fewer bytes are not ASCII, they are the accents and quotation marks of a Latin text, not another script.
+_SPARSE = 0.02
+# Readings in these are told by their script alone, which says nothing about whether the words make sense.
+_ONE_LANGUAGE = {"cp874", "cp1253", "iso8859_7", "cp1255"}
+# The everyday characters of the East Asian supersets: what lies outside is rare in true readings.
+_EVERYDAY = {"cp949": "euc_kr", "gb18030": "gb2312", "cp932": "shift_jis", "big5hkscs": "big5"}
+# Languages written in several scripts at once; the reading of one in another's encoding mixes yet other scripts in.
+_TYPOGRAPHY = frozenset("\u00a0«»‹›“”„‘’‚–—…·•€£§©®°№¿¡ªº、。，！？：；（）「」『』《》・ー")
+_EAST_ASIAN = {"Kana", "Hani", "Hang"}
+_FAIR = 0.6
+_SCRIPTS = {"ja": ("Kana", "Hani"), "zh": ("Hani",), "ko": ("Hang",)}
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -87,6 +103,8 @@ def encodings(data: bytes, declared: str | None = None) -> Iterator[str]:
 
 def refuse_binary(data: bytes) -> None:
     """Raise UnreadableError when data without a byte order mark holds NUL bytes or many control characters."""
+    if has_bom(data):
+        return
     head = data[:SAMPLE]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if b"\0" in data or controls > _MOST_CONTROLS * len(head):
@@ -133,7 +151,8 @@ def _is_utf8(data: bytes) -> bool:
 def _damaged_utf8(data: bytes) -> bool:
     sample = _sample(data)
     bad = sample.decode(UTF8, "replace").count("\ufffd")
-    return 0 < 10 * bad <= len(_MULTIBYTE.findall(sample))
+    whole = len(_MULTIBYTE.findall(sample))
+    return whole > 0 and 10 * bad <= whole
 
 
 def _sample(data: bytes) -> bytes:
@@ -145,23 +164,43 @@ def _sample(data: bytes) -> bytes:
 
 
 def _guesses(data: bytes) -> list[str]:
+    """What charset-normalizer finds possible and language makes most plausible; the commonest where that is a tie."""
     from charset_normalizer import from_bytes
 
-    found = from_bytes(_sample(data), cp_isolation=list(_LEGACY))
-    readings = {match.encoding: str(match) for match in found}
-    names = list(readings)[:6]
-    if len(names) < 2:
-        return names
-    scores = {name: _probability(readings[name]) for name in names}
-    best = max(names, key=lambda name: scores[name])
-    if scores[best] > scores[names[0]] + _CLEARLY:
-        names.remove(best)
-        names.insert(0, best)
-    return names
+    sample = _sample(data)
+    found = [match.encoding for match in from_bytes(sample, cp_isolation=list(_LEGACY))]
+    if len(_HIGH.findall(sample)) < _SPARSE * len(sample):
+        found = [name for name in found if name in _LATIN] or found
+    if found and found[0] in _ONE_LANGUAGE:
+        return found
+    scores: dict[str, float] = {}
+    order = sorted(found, key=_LEGACY.index) if found and found[0] in _LATIN else found
+    for name in order or _LEGACY:
+        try:
+            scores[name] = _plausibility(sample.decode(name), name)
+        except UnicodeDecodeError:
+            continue
+    best = max((score for name, score in scores.items() if name not in _ONE_LANGUAGE), default=0.0)
+    return [name for name in scores if scores[name] >= best - _CLEARLY and (found or best >= _FAIR)]
 
 
-def _probability(reading: str) -> float:
-    """How probable the reading is in the language that it fits best."""
+def _plausibility(reading: str, encoding: str) -> float:
+    """How probable the reading is in the language that it fits best, times its share of characters used by that."""
     words = [word for word in reading[:20_000].split() if not word.isascii()]
-    found = candidates(" ".join(words)[:1500])
-    return found[0][1] if found else 0.0
+    sample = " ".join(words)[:1500]
+    found = candidates(sample)
+    if not found:
+        return 0.0
+    tag, probability = found[0]
+    special = [char for char in sample.lower() if char > "\x7f"]
+    if script_of(tag) in _EAST_ASIAN:
+        known = scripts("".join(special))
+        fitting = sum(known[name] for name in _SCRIPTS[tag]) + sum(char in _TYPOGRAPHY for char in special)
+    else:
+        letters = alphabets()[tag][1]
+        fitting = sum(char in letters or char in _TYPOGRAPHY for char in special)
+    everyday = 1.0
+    if base := _EVERYDAY.get(encoding):
+        # Python's EUC-KR composes what the standard lacks from eight bytes.
+        everyday = sum(len(char.encode(base, "ignore")) in {1, 2} for char in sample) / len(sample)
+    return probability * everyday * fitting / max(1, len(special))

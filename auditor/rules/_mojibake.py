@@ -28,7 +28,9 @@ _BYTE_WORDS = re.compile("(?<![^\\W\\d_])[À-ÖØ-öø-ÿ]{1,40}(?:[ ,.:;!?-]{1,
 _FEW = 6
 _VOWEL = re.compile("[аеиоуыэюяіїє]", re.IGNORECASE)
 # The last byte of a closing quotation mark, or the no-break space in "à", is often lost on the way.
-_LOST = re.compile("â€(?![\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])|(?:(?<![^\\W_])|(?<=[a-z]))Ã(?= )")
+_LOST = re.compile(
+    "â€(?![\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])|(?:(?<![^\\W_])|(?<=[a-z]))Ã(?= )"
+)
 _LOST_FIX = {"â€": "”", "Ã": "à"}
 # U+FFFD, encoded as UTF-8 and read as GBK: the text itself is gone.
 _GONE = re.compile("(?:锟斤拷){1,40}")

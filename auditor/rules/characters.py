@@ -18,7 +18,10 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\ufff9-\ufffb]{1,40}|[\u202d\u202e]"
     "|[\U000e0000-\U000e007f]{1,4000}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,4000}"
 )
-_SIGNS = "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\u202d\u202e\u202c"
+_SIGNS = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f"
+    "\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\u202c\u202d\u202e"
+)
 _DROP = dict.fromkeys(map(ord, _SIGNS))
 # Scripts that need no joiners and mark no word breaks; in others these signs are spelling.
 _PLAIN_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
@@ -26,7 +29,12 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FLAG = "\U0001f3f4"
 _LOST = re.compile("[^\\W_]{0,40}\ufffd{1,40}(?:[^\\W_]{1,40}\ufffd{0,40}){0,4}")
 _ASKED = re.compile(r"(?<![\w?/&=.%#])[^\W\d_]{1,30}\?[^\W\d_]{1,30}(?![\w?=&/])")
-_APOSTROPHE = re.compile(r"(?:[a-z]{2,6}n\?t|(?:it|that|he|she|there|what|let)\?s|(?:they|we|you)\?(?:re|ve|ll|d)|i\?(?:m|ve|ll|d))")
+_APOSTROPHE = re.compile(
+    r"[a-z]{2,6}n\?t|(?:it|that|he|she|there|what|let)\?s|(?:they|we|you)\?(?:re|ve|ll|d)|i\?(?:m|ve|ll|d)"
+)
+# The words that may fit a damaged one are looked for in this much of the text; so many question marks are tried.
+_READ = 1_000_000
+_TRIED = 200
 _WORD = re.compile(r"[^\W\d_]{2,60}")
 _CONTROL = re.compile(
     "\x1b\\[[0-9;]{0,12}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]{1,200}|[\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]{1,200}"
@@ -38,8 +46,8 @@ _PRIVATE = re.compile("[\ue000-\uf8fe\U000f0000-\U000ffffd\U00100000-\U0010fffd]
 class InvisibleCharacter(Rule):
     """An invisible character inside a word or number, a hidden message, or a change of the writing direction.
 
-    Why: "pass\u200bword" with a zero-width space looks right but is found by no search, splits into other tokens, and may
-    be a watermark or hidden instruction; a direction override shows other text than the file holds.
+    Why: "password" with a zero-width space in it looks right but is found by no search, splits into other tokens, and
+    may be a watermark or hidden instruction; a direction override shows other text than the file holds.
 
     How: zero-width spaces, joiners, marks and soft hyphens are reported between two letters of a script that never
     needs them (Latin, Cyrillic, Greek, Armenian, Georgian) or between two digits; so are direction overrides in text
@@ -74,7 +82,7 @@ class InvisibleCharacter(Rule):
             quote = span.cut(page.text)
             data: dict[str, object] = {"kind": kind, "characters": [f"U+{ord(char):04X}" for char in match[0][:8]]}
             if kind == "tags":
-                data["hidden"] = "".join(chr(ord(char) - 0xE0000) for char in match[0] if "\U000e0020" <= char < "\U000e007f")
+                data["hidden"] = "".join(chr(ord(char) & 0x7F) for char in match[0]).strip("\x01\x7f")
             fixed = quote.translate(_DROP) if span != Span(*match.span()) else ""
             yield self.finding(page, span, _MESSAGES[kind], confidence=0.9, suggestion=fixed, data=data)
 
@@ -128,24 +136,29 @@ class ReplacementCharacter(Rule):
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding for each damaged word."""
         text = page.text
-        lost = [match for match in _LOST.finditer(text) if not _speaks_of_unicode(text, match.start())]
-        asked = list(_ASKED.finditer(text)) if "?" in text else []
+        lost = list(_LOST.finditer(text)) if "\ufffd" in text else []
+        asked = list(islice(_ASKED.finditer(text), _TRIED)) if "?" in text else []
         if not lost and not asked:
             return
-        words = sorted({match[0] for match in _WORD.finditer(text)})
+        words = sorted({match[0] for match in _WORD.finditer(text[:_READ])})
+        lost = [match for match in lost[: self.limit * 2] if not _speaks_of_unicode(text, match.start())]
         found = [(match, _fitting(match[0], "\ufffd", words), "replacement") for match in lost]
-        for match in asked:
-            fixed = _fitting(match[0], "?", words)
-            if fixed is not None and not fixed.isascii():
-                found.append((match, fixed, "question-mark"))
-        tails = [match for match in asked if page.language.tag == "en" and _APOSTROPHE.fullmatch(match[0].lower())]
-        if len(tails) > 1:
-            found += [(match, match[0].replace("?", "’"), "question-mark") for match in tails]
+        found += [(match, fixed, "question-mark") for match, fixed in _questions(asked, words, page.language.tag)]
         found.sort(key=lambda one: one[0].start())
         for match, fixed, kind in found[: self.limit]:
             message = "A character of this word was lost in conversion; only the source can say which."
             data = {"kind": kind, "count": len(found)}
             yield self.finding(page, Span(*match.span()), message, confidence=0.95, suggestion=fixed, data=data)
+
+
+def _questions(asked: list[re.Match[str]], words: list[str], language: str) -> Iterator[tuple[re.Match[str], str]]:
+    for match in asked:
+        fixed = _fitting(match[0], "?", words)
+        if fixed is not None:
+            yield match, fixed
+    tails = [match for match in asked if language == "en" and _APOSTROPHE.fullmatch(match[0].lower())]
+    if len(tails) > 1:
+        yield from ((match, match[0].replace("?", "’")) for match in tails)
 
 
 def _speaks_of_unicode(text: str, at: int) -> bool:
@@ -157,8 +170,9 @@ def _fitting(damaged: str, sign: str, words: list[str]) -> str | None:
     if sum(char != sign for char in damaged) < 3:
         return None
     parts = [re.escape(part) for part in re.split(re.escape(sign) + "+", damaged)]
-    pattern = re.compile("[^\\W\\d_]{1,2}".join(parts), re.IGNORECASE)
-    fitting = {word.lower() for word in words if pattern.fullmatch(word) and not word.isascii()}
+    # Only letters beyond ASCII get lost in this way.
+    pattern = re.compile("[^\\W\\d_\x01-\x7f]{1,2}".join(parts), re.IGNORECASE)
+    fitting = {word.lower() for word in words if pattern.fullmatch(word)}
     return min(word for word in words if word.lower() in fitting) if len(fitting) == 1 else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity, Span
@@ -20,11 +20,14 @@ _ENTITY = re.compile(
 )
 _ESCAPE = re.compile(r"(?:\\u00[a-f][0-9a-f]|\\u0[1-6][0-9a-f]{2}|\\u20[1-4][0-9a-f]){1,200}", re.IGNORECASE)
 # A line that talks about character sets or markup shows such things on purpose.
-_ABOUT_SETS = re.compile(r"utf-?8|mojibake|windows-12|cp12\d\d|latin-?1|iso-?8859|unicode|кодировк|кодуванн", re.IGNORECASE)
+_ABOUT_SETS = re.compile(
+    r"utf-?8|mojibake|windows-12|cp12\d\d|latin-?1|iso-?8859|unicode|кодировк|кодуванн", re.IGNORECASE
+)
 _ABOUT_MARKUP = re.compile(
     r"html|xml|markup|javascript|\bentit|\bescap|\bencod|сущност|сутност|</?[a-z]{1,12}[ />]|[{};]\s*$|`", re.IGNORECASE
 )
 _LINK = re.compile(r"(?:https?://|www\.|[?&][\w%]{1,40}=)[^\s]{0,400}$", re.IGNORECASE)
+_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 _QUOTED = "\"'“”‘’«»„`"
 
 
@@ -39,8 +42,8 @@ class Mojibake(Rule):
     KOI8-R are decoded, repeatedly if need be. A single such sequence counts only where it looks unnatural, so that
     "IRMÃ»" or "café…”" stay silent. Damaged words close together are one finding; the suggestion is the repaired text.
 
-    Limits: lines that speak of character sets are left out. East Asian sets (GBK, Shift JIS, EUC-KR) are not undone, and
-    of single-byte mix-ups only windows-1251 read as Latin-1 is. At most ``limit`` findings a document.
+    Limits: lines that speak of character sets are left out. East Asian sets (GBK, Shift JIS, EUC-KR) are not undone,
+    and of single-byte mix-ups only windows-1251 read as Latin-1 is. At most ``limit`` findings a document.
 
     Data: encoding (the set the text was mistaken for), count (damaged places in the document).
     """
@@ -99,21 +102,16 @@ def _speaks(about: re.Pattern[str], text: str, span: Span) -> bool:
     return about.search(line_of(text, span.start).cut(text)) is not None
 
 
-@cache
-def _fenced() -> re.Pattern[str]:
-    return re.compile(r"^(?:```|~~~)", re.MULTILINE)
-
-
 def _escapes(text: str) -> Iterator[Repair]:
-    fences = [match.start() for match in _fenced().finditer(text)]
+    fences = [match.start() for match in _FENCE.finditer(text)]
     for pattern, kind in ((_ENTITY, "entity"), (_ESCAPE, "escape")):
         for match in pattern.finditer(text):
             fixed = _unescaped(match[0]) if kind == "entity" else match[0].encode("ascii").decode("unicode_escape")
             if fixed is None or not _is_prose(text, match, fences):
                 continue
-            if kind == "escape" and not text[match.end() : match.end() + 1].isalpha() | text[match.start() - 1].isalpha():
-                continue
             span = word_around(text, match.start(), match.end())
+            if kind == "escape" and len(span) == match.end() - match.start():
+                continue
             whole = text[span.start : match.start()] + fixed + text[match.end() : span.end]
             yield Repair(span, whole, kind)
 
@@ -128,7 +126,7 @@ def _unescaped(entity: str) -> str | None:
 
 def _is_prose(text: str, match: re.Match[str], fences: list[int]) -> bool:
     start, end = match.span()
-    if sum(place < start for place in fences) % 2:
+    if bisect(fences, start) % 2:
         return False
     if text[start - 1 : start] in _QUOTED and text[end : end + 1] in _QUOTED and start and end < len(text):
         return False

@@ -74,7 +74,7 @@
   };
 
   for (const control of controls) {
-    control.addEventListener("input", () => {
+    control.addEventListener(control.tagName === "SELECT" ? "change" : "input", () => {
       state[control.id] = control.value;
       write();
       show();

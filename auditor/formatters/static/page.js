@@ -76,7 +76,7 @@
   });
 
   const arrive = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     if (!target) return;
     unfold(target);
     if (target.matches("li.finding")) choose(target.id.slice(1), "both");

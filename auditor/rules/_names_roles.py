@@ -1,0 +1,159 @@
+"""Offices and professions beside a name: ``US Secretary of State X``, ``X, the mayor of Y,``, ``министр X``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from auditor.lexicon import rows
+from auditor.normalize import fold
+from auditor.rules._names_tables import country, links, stopwords
+
+_WORD = re.compile(r"[^\W\d_](?:[\w'’.:-]{0,40}[\w.])?|[^\w\s]")
+_BEFORE = 110
+_AFTER = 80
+_LONGEST = 5
+# Offices that one person of a country holds at a time.
+SINGLE = frozenset(
+    {"president", "prime-minister", "foreign-minister", "defence-minister", "finance-minister", "interior-minister"}
+    | {"secretary-of-state", "commission-president", "secretary-general"}
+)
+# Languages that put the office's owner in the genitive, without a preposition: "директор музея".
+_GENITIVE = frozenset({"ru", "uk", "be", "bg", "pl", "cs", "sk", "sl", "hr", "sr", "mk", "lt", "lv", "el", "fi", "et", "tr", "hu"})
+_COMPOUNDING = frozenset({"de", "sv", "da", "no", "nl", "fi", "hu", "et"})
+_CLOSE = frozenset(",.;:)–—-")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office (``kind`` of roles.tsv) with the country that is named beside it (empty when none)."""
+
+    kind: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    words: tuple[tuple[str, bool], ...]
+    kind: str
+
+
+@cache
+def _patterns(language: str) -> dict[str, tuple[_Pattern, ...]]:
+    found: dict[str, list[_Pattern]] = {}
+    for row in rows("roles"):
+        if row["language"] == language:
+            words = tuple((fold(word.rstrip("~")), word.endswith("~")) for word in row["pattern"].split())
+            found.setdefault(words[0][0][:2], []).append(_Pattern(words, row["kind"]))
+    return {key: tuple(sorted(many, key=lambda one: -len(one.words))) for key, many in found.items()}
+
+
+@cache
+def _compound_ends(language: str) -> tuple[tuple[str, str], ...]:
+    if language not in _COMPOUNDING:
+        return ()
+    ends = {
+        (one.words[0][0], "director" if one.kind in SINGLE else one.kind)
+        for many in _patterns(language).values()
+        for one in many
+        if len(one.words) == 1 and len(one.words[0][0]) >= 5
+    }
+    return tuple(sorted(ends, key=lambda one: (-len(one[0]), one)))
+
+
+def _fits(word: str, wanted: str, stem: bool) -> bool:  # noqa: FBT001 - the pair comes from the table
+    return (word.startswith(wanted) and len(word) <= len(wanted) + 5) if stem else word == wanted
+
+
+def _match(words: list[str], at: int, language: str) -> tuple[int, str]:
+    """Length and kind of the longest office that begins at a word; length 0 when none does."""
+    for one in _patterns(language).get(words[at][:2], ()):
+        if at + len(one.words) <= len(words) and all(
+            _fits(words[at + i], wanted, stem) for i, (wanted, stem) in enumerate(one.words)
+        ):
+            return len(one.words), one.kind
+    return 0, ""
+
+
+@lru_cache(maxsize=16384)
+def role_word(word: str, language: str) -> str:
+    """Kind of office that a single folded word names, with its compounds (``Verkehrsminister``); empty when none."""
+    kind = _match([word], 0, language)[1]
+    if not kind:
+        for end, of in _compound_ends(language):
+            if len(word) > len(end) + 2 and (word.endswith(end) or word.endswith((end + "in", end + "en", end + "n"))):
+                return of
+    return kind
+
+
+def _countries(words: list[str]) -> str:
+    return next((code for word in words if (code := country(word.strip(".'")) or country(word))), "")
+
+
+def before(text: str, floor: int, start: int, language: str) -> Role | None:
+    """The office that stands before a name at ``start``, not before ``floor`` (the sentence's start)."""
+    window = text[max(floor, start - _BEFORE) : start]
+    raw = _WORD.findall(window)[-14:]
+    words = [fold(word) for word in raw]
+    for end in range(len(words), max(0, len(words) - 8), -1):
+        for at in range(max(0, end - _LONGEST), end):
+            length, kind = _match(words, at, language)
+            if (length and at + length == end) or (at == end - 1 and (kind := role_word(words[at], language))):
+                if _joined(raw[end:], words[end:], language):
+                    return Role(kind, _countries(words[max(0, at - 3) : at] + words[end:] + words[at:end]))
+                return None
+    return None
+
+
+def title_ends(text: str, floor: int, at: int, language: str) -> str:
+    """Kind of the office of several words whose last word ends just before ``at``; empty when none does."""
+    words = [fold(word) for word in _WORD.findall(text[max(floor, at - _BEFORE) : at])[-_LONGEST:]]
+    for start in range(len(words) - 1):
+        length, kind = _match(words, start, language)
+        if length > 1 and start + length == len(words):
+            return kind
+    return ""
+
+
+def _joined(raw: list[str], words: list[str], language: str) -> bool:
+    """Whether only the office's own complement stands between the office and the name."""
+    if not words:
+        return True
+    if len(words) > 6 or any(word in {".", "!", "?", ";", '"', "(", ")"} for word in words):
+        return False
+    apposition = words[-1] in {",", ":"}
+    inner = words[:-1] if apposition else words
+    if "," in inner:
+        return False
+    if not inner:
+        return True
+    if inner[0] not in links() and not (language in _GENITIVE or country(inner[0])):
+        return False
+    return all(
+        word in links()
+        or country(word)
+        or (original[:1].isupper() and (inner[0] in links() or len(inner) <= 2))
+        or (apposition and (inner[0] in links() or language in _GENITIVE) and word not in stopwords(language))
+        for word, original in zip(inner, raw, strict=False)
+    )
+
+
+def after(text: str, end: int, ceiling: int, language: str) -> Role | None:
+    """The office that follows a name in apposition: ``X, the mayor of Y,`` or ``X (minister)``."""
+    raw = _WORD.findall(text[end : min(ceiling, end + _AFTER)])[:9]
+    words = [fold(word) for word in raw]
+    if not words or words[0] not in {",", "("}:
+        return None
+    for at in range(1, min(5, len(words))):
+        length, kind = _match(words, at, language)
+        if not length and (kind := role_word(words[at], language)):
+            length = 1
+        if length:
+            rest = raw[at + length :]
+            if rest and not (rest[0][:1].islower() or rest[0] in _CLOSE) and words[at + length] not in links():
+                return None
+            return Role(kind, _countries(words[1:at] + words[at + length : at + length + 4]))
+        if words[at] not in links() and words[at] not in stopwords(language) and not country(words[at]) and at > 2:
+            return None
+    return None

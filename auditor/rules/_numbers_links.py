@@ -1,0 +1,56 @@
+"""Words that say how numbers hang together, found once a page: of which, the remaining, in total, each, that is, …"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+from auditor import lexicon
+from auditor.data import SegmentedDocument, Sentence, Span
+
+FRACTIONS = {
+    "half": 1 / 2,
+    "third": 1 / 3,
+    "two_thirds": 2 / 3,
+    "quarter": 1 / 4,
+    "three_quarters": 3 / 4,
+    "fifth": 1 / 5,
+    "tenth": 1 / 10,
+}
+MULTIPLES = {"double": 2.0, "triple": 3.0, "tenfold": 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A linking phrase of one kind at ``span`` (document offsets)."""
+
+    span: Span
+    kind: str
+
+
+def links(page: SegmentedDocument) -> tuple[tuple[Link, ...], ...]:
+    """The links of every sentence, in order of place; each in the sentence's own language."""
+    return _links(page.folded, page.sentences)
+
+
+@lru_cache(maxsize=2)
+def _links(folded: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Link, ...], ...]:
+    found: list[list[Link]] = [[] for _ in sentences]
+    starts = [sentence.span.start for sentence in sentences]
+    for match in lexicon.load("number_links").find(folded):
+        at = bisect_left(starts, match.span.start + 1) - 1
+        if at >= 0 and sentences[at].span.contains(match.span) and sentences[at].language.tag == match.entry.language:
+            found[at].append(Link(match.span, match.entry.kind))
+    return tuple(tuple(_longest(one)) for one in found)
+
+
+def _longest(found: list[Link]) -> list[Link]:
+    """Drop links of a kind that lie inside a longer one of the same kind, and a third inside two thirds."""
+    kept: list[Link] = []
+    fractions = {*FRACTIONS, *MULTIPLES}
+    for link in found:
+        same = [one for one in kept if one.kind == link.kind or (one.kind in fractions and link.kind in fractions)]
+        if not any(one.span.contains(link.span) for one in same):
+            kept.append(link)
+    return kept

@@ -1,0 +1,196 @@
+"""Quotations: what somebody said must not change from one document to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+
+from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
+from auditor.normalize import plain
+from auditor.registry import CorpusRule
+from auditor.rules._quotations import Quotation, quotations
+from auditor.rules._quote_across import links_across
+from auditor.rules._quote_align import Link, Quote, links, quote
+from auditor.rules._quote_words import is_sign, tokenize, words
+from auditor.rules._speakers import surname
+
+_WORDS = 5
+_SIGNS = 10
+_FRAGMENT_WORDS = 2
+_FRAGMENT_SIGNS = 4
+_CONFIDENCE = {"polarity": 0.85, "figures": 0.85, "wording": 0.7, "style": 0.5}
+_WHAT = {
+    "polarity": "one of the two denies what the other affirms",
+    "figures": "the figures differ",
+    "wording": "the words differ in what they say",
+    "style": "a few words differ",
+}
+# Translator's notes stand at the top or the bottom of a page.
+_MARGIN = 400
+_MIXED_MARKS = ("“", "”")
+
+
+@dataclass(frozen=True)
+class QuotationDrift(CorpusRule):
+    """Finds an utterance that different documents quote in different words.
+
+    Why: What stands between quotation marks is taken for the speaker's own words. A quotation that went through two
+    languages and back often keeps the marks and loses the words: a denial disappears, a figure changes, one image
+    replaces another.
+
+    How: Quotations are collected with their speaker and the sentences around them. Within one story (documents of one
+    group; without groups, one language and one surname) two quotations belong together when they share speaker, scene
+    and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the wording is
+    measured. Shortened quotations, words in square brackets, ellipses and reported speech count as agreement. The
+    wording that most documents share is taken as the reference, else the one in a document that does not say it was
+    translated; where nothing decides, the later document is named and the message says so. A change of a few words
+    without a denial or a figure in it is reported as minor.
+
+    Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to the
+    speaker only the recording tells. Across languages only figures are compared, for the quotations of one speaker in
+    the same order. Two statements of one speaker that resemble each other may be taken for one. Of more than ``most``
+    quotations with one key a fixed sample (by hash) is compared, and ``data.sampled`` is then true.
+
+    Data: kind (polarity, figures, wording, style), chrf (chrF2 of the wording against the reference, 0 to 100; null
+    across languages), speaker (as printed, may be empty), diff (list of [operation, words of the shorter wording,
+    words of the longer one]), sampled.
+    """
+
+    meta: ClassVar[RuleMeta] = RuleMeta("QD001", "quotation-drift", Severity.MAJOR, "303000", "inconsistency")
+    most: int = 200
+
+    def observe(self, page: SegmentedDocument) -> Iterator[Observation]:
+        """Yield the quotations that are long enough, with what is needed to find their counterparts."""
+        group = page.document.group or ""
+        hint = _translated(page)
+        for found in quotations(page):
+            size = _size(found)
+            family = surname(found.speaker, found.language)
+            if not size or not _comparable(found, group, family):
+                continue
+            data = {
+                "text": found.text, "language": found.language, "lead": found.lead, "frame": found.frame,
+                "account": found.account,
+                "speaker": found.speaker, "surname": family, "names": list(found.names), "group": group,
+                "fragment": size == "fragment", "spoken": found.spoken, "translated": hint,
+            }  # fmt: skip
+            key = f"group|{group}" if group else f"speaker|{found.language}|{family}"
+            yield self.observation(page, key, found.span, data)
+
+    def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
+        """Yield one finding for each altered quotation of a key."""
+        sampled = len(observations) > self.most
+        chosen = sorted(observations, key=_hash)[: self.most] if sampled else list(observations)
+        ready = [quote(seen) for seen in sorted(chosen, key=lambda seen: (seen.document_id, seen.span, seen.quote))]
+        found = [*links(ready), *links_across(ready)]
+        for cluster in _clusters(found):
+            yield from self._cluster(cluster, sampled)
+
+    def _cluster(self, cluster: list[Link], sampled: bool) -> Iterator[Finding]:
+        reference, decided = _reference(cluster)
+        own = [link for link in cluster if link.verdict and reference in (link.one, link.other)]
+        for link in sorted(own, key=lambda link: _other_end(link, reference).place):
+            yield self._drift(_other_end(link, reference), reference, link, decided, sampled)
+
+    def _drift(self, altered: Quote, reference: Quote, link: Link, decided: bool, sampled: bool) -> Finding:
+        seen, other = altered.seen, reference.seen
+        speaker = str(seen.data["speaker"] or other.data["speaker"])
+        said = f"This statement by {speaker}" if speaker else "This statement"
+        doubt = "" if decided else " Either of the two may be the altered one."
+        message = (
+            f"{said} is quoted in other words in {other.document_id}: “{other.quote}”; {_WHAT[link.verdict]}.{doubt}"
+        )
+        return self.about(
+            seen,
+            message,
+            confidence=_CONFIDENCE[link.verdict] - (0 if seen.data["group"] else 0.1),
+            severity=Severity.MINOR if link.verdict == "style" else None,
+            evidence=[Evidence(other.document_id, other.span, other.quote, "the other wording")],
+            data={
+                "kind": link.verdict,
+                "chrf": _chrf(altered, reference),
+                "speaker": speaker,
+                "diff": [list(change) for change in link.changes],
+                "sampled": sampled,
+            },
+        )
+
+
+def _comparable(found: Quotation, group: str, family: str) -> bool:
+    """Whether a counterpart can be told: within a story any quotation, else only what a named speaker said."""
+    return "://" not in found.text and bool(group or (family and found.spoken))
+
+
+def _other_end(link: Link, reference: Quote) -> Quote:
+    """The end of a link that is not the reference."""
+    return link.other if link.one is reference else link.one
+
+
+def _size(found: Quotation) -> str:
+    tokens = [token for token in tokenize(found.text, found.language) if not token.mark]
+    signs = any(is_sign(token) for token in tokens)
+    if len(tokens) >= (_SIGNS if signs else _WORDS):
+        return "full"
+    few = len(tokens) >= (_FRAGMENT_SIGNS if signs else _FRAGMENT_WORDS)
+    return "fragment" if few and found.spoken else ""
+
+
+def _translated(page: SegmentedDocument) -> int:
+    """How much speaks for the page being a translation: it says so (2), its quotation marks are mixed (1)."""
+    language = page.language.tag
+    margins = plain(f"{page.text[:_MARGIN]} {page.text[-_MARGIN:]}")
+    says = any(word in margins for word in words("disclosure", language))
+    opening, closing = (page.text.count(mark) for mark in _MIXED_MARKS)
+    return 2 * says + (language == "en" and opening > closing + 1)
+
+
+def _hash(seen: Observation) -> str:
+    place = f"{seen.document_id}\x1f{seen.span.start}\x1f{seen.quote}"
+    return sha256(place.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _clusters(found: Sequence[Link]) -> list[list[Link]]:
+    """Links that hang together, in order of their first quotation."""
+    root: dict[tuple[str, int, int], tuple[str, int, int]] = {}
+
+    def top(place: tuple[str, int, int]) -> tuple[str, int, int]:
+        while root.setdefault(place, place) != place:
+            root[place] = root[root[place]]
+            place = root[place]
+        return place
+
+    for link in found:
+        one, other = sorted((top(link.one.place), top(link.other.place)))
+        root[other] = one
+    together: dict[tuple[str, int, int], list[Link]] = {}
+    for link in found:
+        together.setdefault(top(link.one.place), []).append(link)
+    return [together[place] for place in sorted(together)]
+
+
+def _reference(cluster: Sequence[Link]) -> tuple[Quote, bool]:
+    """The quotation that the others are measured by, and whether anything but the order of documents chose it."""
+    quotes = {end.place: end for link in cluster for end in (link.one, link.other)}
+    rank: dict[tuple[str, int, int], tuple[float, ...]] = {}
+    for place, one in quotes.items():
+        own = [link for link in cluster if place in (link.one.place, link.other.place)]
+        agreeing = sum(not link.verdict for link in own)
+        rank[place] = (-agreeing, float(str(one.seen.data["translated"])), -round(sum(link.score for link in own), 6))
+    best = min(quotes, key=lambda place: (*rank[place], place))
+    decided = sum(rank[place] == rank[best] for place in quotes) == 1
+    return quotes[best], decided
+
+
+def _chrf(altered: Quote, reference: Quote) -> float | None:
+    """Character n-gram F-score (Popović 2015), as sacrebleu computes it, 0 to 100; None across languages."""
+    from sacrebleu.metrics import CHRF
+
+    if altered.language != reference.language:
+        return None
+    texts = str(altered.seen.data["text"]), [str(reference.seen.data["text"])]
+    return round(float(CHRF().sentence_score(*texts).score), 1)
+
+
+RULES = (QuotationDrift(),)

