@@ -13,7 +13,7 @@ from rich.text import Text
 
 from auditor.data import DocumentAudit, Report, Severity
 from auditor.pipeline import Progress as Step
-from auditor.totals import tally
+from auditor.totals import totals
 
 _ROWS = 25
 # Below this many columns there is no room for reasons beside the rest.
@@ -51,9 +51,9 @@ def progress(show: bool) -> Iterator[Callable[[Step], None]]:
 def summary(report: Report, console: Console) -> None:
     """Print the summary: documents by risk, totals, skipped inputs, notices, signature."""
     console.print(_table(report, reasons=console.width >= _WIDE))
-    counts = tally(report)
-    decisions = ", ".join(f"{number} {name}" for name, number in counts["decision"].items())
-    severities = ", ".join(f"{counts['severity'].get(one.label, 0)} {one.label}" for one in reversed(Severity))
+    counts = totals(report)
+    decisions = ", ".join(f"{number} {name}" for name, number in counts["decisions"].items() if number)
+    severities = ", ".join(f"{counts['severities'][one.label]} {one.label}" for one in reversed(Severity))
     console.print(Text(f"{len(report.documents)} documents: {decisions or 'none'}; findings: {severities}"))
     for one in report.skipped[:_ROWS]:
         console.print(

@@ -10,19 +10,7 @@ import click
 from auditor import registry
 from auditor.cli import commands
 from auditor.pages import rule_page
-
-_FAMILIES = {
-    "BP": "Boilerplate",
-    "EN": "Encoding",
-    "LI": "Language",
-    "LM": "Language-model leftovers",
-    "MT": "Translation artefacts",
-    "NC": "Numbers in conflict",
-    "NM": "Names",
-    "QD": "Quotation drift",
-    "SA": "Source attribution",
-    "TD": "Translation disclosure",
-}
+from auditor.registry import FAMILIES
 
 
 def rules_document() -> str:
@@ -37,7 +25,7 @@ def rules_document() -> str:
     for rule in registry.rules():
         if rule.meta.family != family:
             family = rule.meta.family
-            parts.append(f"## {family} {_FAMILIES.get(family, '')}\n")
+            parts.append(f"## {family} {FAMILIES.get(family, '')}\n")
         parts.append(rule_page(rule))
     return "\n".join(parts)
 

@@ -11,6 +11,8 @@ _SIGNS: dict[str | int, str] = {
     **dict.fromkeys("‐‑‒–—―−－", "-"),
     **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\t", " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
+    # Half a surrogate pair cannot cross into the native matchers.
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     "…": ".",
     "！": "!",
     "？": "?",

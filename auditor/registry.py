@@ -29,6 +29,20 @@ from auditor.data import (
     Span,
 )
 
+# The rule families in words, by the two letters of their codes.
+FAMILIES = {
+    "BP": "Boilerplate",
+    "EN": "Encoding",
+    "LI": "Language",
+    "LM": "Language-model leftover",
+    "MT": "Translation artefact",
+    "NC": "Number conflict",
+    "NM": "Name",
+    "QD": "Quotation drift",
+    "SA": "Source attribution",
+    "TD": "Translation disclosure",
+}
+
 
 class BaseRule:
     """What document rules and corpus rules share: identity and the making of findings."""

@@ -10,7 +10,8 @@ from itertools import islice
 from auditor.data import DocumentAudit, Finding, Report, Severity
 from auditor.formatters._html_signs import clipped, plain
 from auditor.formatters._html_site import Site, urgency
-from auditor.formatters._labels import DECISIONS, FAMILIES, LABELS, SEVERITIES, family, language, words
+from auditor.formatters._labels import DECISIONS, LABELS, SEVERITIES, family, language, words
+from auditor.registry import FAMILIES
 
 _MOST_EXAMPLES = 12
 _MOST_LANGUAGES = 11

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import math
 
-FAMILIES = {
-    "BP": "Boilerplate",
-    "EN": "Encoding",
-    "LI": "Language",
-    "LM": "Language-model leftover",
-    "MT": "Translation artefact",
-    "NC": "Number conflict",
-    "NM": "Name",
-    "QD": "Quotation drift",
-    "SA": "Source attribution",
-    "TD": "Translation disclosure",
-}
+from auditor.registry import FAMILIES
 
 LABELS = {
     "original": ("Original text", "The main text reads as written in this language, not translated into it."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -20,8 +19,8 @@ from auditor.data import (
     Report,
     RuleMeta,
     Score,
-    Severity,
 )
+from auditor.totals import totals
 
 SCHEMA = "auditor/1"
 
@@ -126,27 +125,6 @@ def _json(value: object) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, (str, int)) else str(value)
-
-
-def totals(report: Report) -> dict[str, Any]:
-    """Count documents, findings and decisions of a run; the keys of each table are sorted."""
-    findings = [finding for audit in report.documents for finding in audit.findings]
-    return {
-        "documents": len(report.documents),
-        "skipped": len(report.skipped),
-        "findings": len(findings),
-        "severities": _count((finding.severity.label for finding in findings), [one.label for one in Severity]),
-        "decisions": _count((audit.verdict.decision for audit in report.documents), ["accept", "review", "reject"]),
-        "labels": _count(audit.verdict.label for audit in report.documents),
-        "languages": _count(audit.page.language.tag for audit in report.documents),
-        "rules": _count(finding.rule for finding in findings),
-    }
-
-
-def _count(values: Iterator[str], always: Sequence[str] = ()) -> dict[str, int]:
-    counts = Counter(values)
-    names = [*always, *sorted(counts.keys() - set(always))]
-    return {name: counts[name] for name in names}
 
 
 def dumps(value: object) -> str:

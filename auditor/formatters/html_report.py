@@ -26,8 +26,8 @@ from auditor.formatters._html_index import RuleRow, charts, document_rows, rule_
 from auditor.formatters._html_page import page_view
 from auditor.formatters._html_signs import clipped, plain, visible
 from auditor.formatters._html_site import Site, plan
-from auditor.formatters._wire import totals
 from auditor.registry import Formatter
+from auditor.totals import totals
 
 # Our own pages of an earlier run, and nothing else, may be removed from the target folder.
 _OURS = re.compile(r"index-\d+\.html|\d+-[a-z0-9-]+\.html")

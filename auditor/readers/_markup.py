@@ -28,8 +28,9 @@ _PARTS = re.compile(
 )
 _COMMENT_END = re.compile(r"--!?>")
 _LONG_NUMBER = re.compile(r"&#(?:([xX])([0-9a-fA-F]{8,}+)|([0-9]{8,}+));?")
-# Elements whose content is text up to their end tag; the text of the last two is that of the element.
-_RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"})
+# Elements whose content is text up to their end tag (``noscript`` where scripts run, as in every browser).
+_RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "textarea", "title"})
+# In these character references are decoded.
 _DECODED = frozenset({"textarea", "title"})
 _FOREIGN = frozenset({"svg", "math"})
 # An honest element has a few dozen attributes.

@@ -1,6 +1,6 @@
 """What a page says of itself: title, language, author, dates, and marks that a translation program left.
 
-Sources: HTML (``title``, ``meta``, ``link``, ``html lang``), Open Graph and article properties, Dublin Core names, simple
+Sources: HTML (``title``, ``meta``, ``link``, ``html lang``), Open Graph and article properties, Dublin Core, simple
 JSON-LD of schema.org. Values are cut to a sane length; nothing here is checked, it is the page's own claim.
 """
 

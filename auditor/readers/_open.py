@@ -25,19 +25,18 @@ _CLOSE_P = _HEADINGS | _set(
 )
 _BLOCKS = _CLOSE_P | _set(
     "html body head legend caption colgroup tbody thead tfoot tr td th option optgroup select button textarea "
-    "frameset noscript template text marquee"
+    "frameset template text marquee"
 )
 # What an end tag outside cannot reach into, and what a start tag inside does not close.
 _BARRIERS = frozenset(
     {"table", "td", "th", "caption", "template", "object", "applet", "marquee", "button", "svg", "math"}
 )
 _TABLE = frozenset({"table", "caption", "tr", *_CELLS, *_SECTIONS})
-_LIST = ("ul", "ol", "menu", "dir")
+# An item ends the item before it, if nothing but these and inline elements has been opened since.
+_ITEMS = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
+_TRANSPARENT = frozenset({"address", "div", "p"})
 # Start tag -> elements that it ends, and those that they must lie within.
 _IMPLIED = {
-    "li": (("li",), _LIST),
-    "dt": (("dt", "dd"), ("dl",)),
-    "dd": (("dt", "dd"), ("dl",)),
     "option": (("option",), ("select",)),
     "optgroup": (("option", "optgroup"), ("select",)),
     "button": (("button",), ()),
@@ -84,6 +83,7 @@ class OpenElements:
         self._places: dict[str, list[int]] = {}
         self._barriers = [-1]
         self._blocks = [-1]
+        self._solid = [-1]
         self._too_deep: dict[str, int] = {}
 
     @property
@@ -98,8 +98,11 @@ class OpenElements:
     def push(self, name: str, attributes: Attributes) -> None:
         """Open an element after closing what its start tag ends."""
         self._close_implied(name)
-        if name in {"html", "body", "head"}:
-            # Pages that hide themselves until a script has run are meant to be seen; the head shows nothing anyway.
+        if name in {"html", "body", "head"} or (name == "form" and self._places.get(name)):
+            # Pages that hide themselves until a script has run are meant to be seen; the head shows nothing anyway;
+            # a form cannot stand in a form.
+            return
+        if name in _TABLE and name != "table" and not self._places.get("table"):
             return
         hidden = name in _UNSEEN or is_hidden(attributes)
         if name in _FORMATTING and not hidden:
@@ -113,6 +116,8 @@ class OpenElements:
             self._barriers.append(place)
         if name in _BLOCKS:
             self._blocks.append(place)
+        if name in _BARRIERS or (name in _BLOCKS and name not in _TRANSPARENT):
+            self._solid.append(place)
         self._stack.append((name, self._inside(name, attributes, hidden)))
 
     def pop(self, name: str) -> None:
@@ -154,14 +159,17 @@ class OpenElements:
         )
 
     def _close_implied(self, name: str) -> None:
-        if name in _CLOSE_P and self._last("p") > self._barriers[-1]:
+        if name in _CLOSE_P and self._last("p") > max(self._barriers[-1], self._last("button")):
             self._close_from(self._last("p"))
         if name in _HEADINGS and self._stack and self._stack[-1][0] in _HEADINGS:
             self._close_from(len(self._stack) - 1)
+        solid = self._solid[-1]
+        if name in _ITEMS and solid >= 0 and self._stack[solid][0] in _ITEMS[name]:
+            self._close_from(solid)
         if name in _IMPLIED:
             ended, within = _IMPLIED[name]
             limit = max((self._last(one) for one in within), default=-1)
-            if name not in _TABLE and name != "button":
+            if name not in _TABLE:
                 limit = max(limit, self._barriers[-1])
             for one in ended:
                 if self._last(one) > limit:
@@ -179,6 +187,8 @@ class OpenElements:
                 self._barriers.pop()
             if self._blocks[-1] >= len(self._stack):
                 self._blocks.pop()
+            if self._solid[-1] >= len(self._stack):
+                self._solid.pop()
 
 
 _OUTSIDE = State()

@@ -218,7 +218,7 @@ def _directions(page: SegmentedDocument, found: list[Statement], changes: list[C
 
 
 def _by(quantity: Quantity, link: Link) -> bool:
-    return 0 <= quantity.span.start - link.span.end <= 10 or 0 <= link.span.start - quantity.span.end <= 2
+    return 0 <= quantity.span.start - link.span.end <= 10 or 0 <= link.span.start - quantity.span.end <= 7
 
 
 def _about(page: SegmentedDocument, one: Statement, change: Change, by: Quantity) -> bool:

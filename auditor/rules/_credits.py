@@ -1,0 +1,134 @@
+"""Reading credit lines: "Source: BBC, March 10, 2025", "Фото: Иван Петров", "文/张三", "By Jane Doe"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from auditor.data import SegmentedDocument, Span
+from auditor.language import primary
+from auditor.lexicon import rows
+from auditor.normalize import fold
+from auditor.rules._names import read_name, word_count
+
+KINDS = ("source", "photo", "author", "editor", "data_source")
+_LONGEST = 300
+_TAIL = 200
+_LABEL_END = re.compile(r"[:：|｜]|(?<=[文图圖摄])[/／]")
+_LABEL_START = re.compile(r".*(?:[|·•¦;,；。，(（\[【—–]|[.!?”\"»)]\s|\s{2})\s*", re.DOTALL)
+_BULLET = re.compile(r"[\W_]*")
+_TRIM = " \t\u00a0*_|·•;,；，([（【—–-"
+_TITLE = re.compile(r"\s*(?:[,，|/·•—–-]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b|\bі\b|\bта\b|&).{0,80}$", re.DOTALL)
+_NOT_NAMES = frozenset(
+    "the this that these those popular invitation order law night day monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october november december region topic subject "
+    "date category author staff numbers".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One credit: its whole place, its kind (one of ``KINDS``), the place of what stands after the label."""
+
+    span: Span
+    kind: str
+    value: Span
+    line: int
+
+
+@cache
+def labels() -> dict[str, dict[str, str]]:
+    """The kinds of each label by language, from ``knowledge/attribution.tsv``."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows("attribution"):
+        if row["kind"] in KINDS:
+            found.setdefault(fold(row["pattern"]), {}).setdefault(row["language"], row["kind"])
+    return found
+
+
+@cache
+def bylines() -> dict[str, frozenset[str]]:
+    """The words of each language that introduce an author without a colon ("By", "Von")."""
+    found: dict[str, set[str]] = {}
+    for row in rows("attribution"):
+        if row["kind"] == "byline":
+            found.setdefault(row["language"], set()).add(fold(row["pattern"]))
+    return {language: frozenset(words) for language, words in found.items()}
+
+
+def credit_lines(page: SegmentedDocument) -> Iterator[Credit]:
+    """Yield the labelled credits of a page in reading order."""
+    for number, line in enumerate(page.lines):
+        if len(line.span) <= _LONGEST:
+            yield from _in_line(page, number, line.span, whole=True)
+        else:
+            yield from _in_line(page, number, Span(line.span.end - _TAIL, line.span.end), whole=False)
+
+
+def _in_line(page: SegmentedDocument, number: int, span: Span, *, whole: bool) -> Iterator[Credit]:
+    """Read the labels of one line; what follows a label goes as far as the next label or the end."""
+    text = span.cut(page.text)
+    starts: list[tuple[int, int, str]] = []
+    for end in _LABEL_END.finditer(text):
+        before = starts[-1][1] if starts else 0
+        head = _LABEL_START.match(text, before, end.start())
+        if head is None and (starts or not whole):
+            continue
+        low = head.end() if head else _BULLET.match(text).end()  # type: ignore[union-attr]
+        kind = _kind(page, number, text[low : end.start()])
+        # A bar is a label's end only after the first word of a line ("Source | BBC"); elsewhere it divides credits.
+        if kind and (end.group() not in "|｜" or low <= 3):
+            starts.append((low, end.end(), kind))
+    for at, (low, high, kind) in enumerate(starts):
+        stop = starts[at + 1][0] if at + 1 < len(starts) else len(text)
+        value = _value(text, high, stop)
+        if value:
+            place = Span(span.start + low, span.start + value.end)
+            yield Credit(place, kind, Span(span.start + value.start, span.start + value.end), number)
+
+
+def _kind(page: SegmentedDocument, number: int, label: str) -> str:
+    known = labels().get(fold(label.strip(_TRIM + ">")).strip())
+    if not known:
+        return ""
+    for tag in (page.lines[number].language.tag, page.language.tag):
+        if primary(tag) in known:
+            return known[primary(tag)]
+    return min(known.values(), key=KINDS.index)
+
+
+def _value(text: str, start: int, stop: int) -> Span | None:
+    while start < stop and text[start] in _TRIM:
+        start += 1
+    while stop > start and text[stop - 1] in _TRIM + ")]）】":
+        stop -= 1
+    return Span(start, stop) if stop - start >= 2 else None
+
+
+def names_in(text: str, start: int, limit: int) -> list[Span]:
+    """The people named from ``start`` on: one name, or several joined by commas and "and"."""
+    first = read_name(text, start, limit)
+    if first is None:
+        return []
+    found = [first]
+    while len(found) < 6:
+        joint = _JOINT.match(text, found[-1].end, limit)
+        following = read_name(text, joint.end(), limit) if joint else None
+        if following is None or word_count(following.cut(text)) < 2:
+            break
+        found.append(following)
+    return found
+
+
+_JOINT = re.compile(r"\s*(?:,|，|、|&|/|\s(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|en|и|та|і|й|και)\s)\s*")
+
+
+def plausible_author(text: str, names: list[Span], limit: int) -> bool:
+    """Whether the names are people's by their form, and nothing but a short title or date follows them."""
+    if not names or word_count(names[0].cut(text)) < 2:
+        return False
+    words = {word.lower().strip(".") for name in names for word in name.cut(text).split()}
+    rest = text[names[-1].end : limit]
+    return not words & _NOT_NAMES and (not rest.strip(" .)]") or bool(_TITLE.fullmatch(rest)))

@@ -1,0 +1,75 @@
+"""The outlets and agencies of ``knowledge/media.tsv`` as they are named in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from auditor.data import SegmentedDocument, Span
+from auditor.lexicon import Entry, Lexicon, rows
+from auditor.normalize import fold
+
+# A line is read up to this length: attributions further inside a line of megabytes are no loss.
+LONGEST_LINE = 20_000
+_SHORT_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet under its usual name; ``marked`` names are common words too and need a closer frame."""
+
+    name: str
+    kind: str
+    marked: bool
+    homepage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where an outlet is named."""
+
+    span: Span
+    outlet: Outlet
+
+
+@cache
+def _table() -> tuple[Lexicon, dict[str, Outlet]]:
+    entries, outlets = [], {}
+    for row in rows("media"):
+        pattern = fold(row["pattern"])
+        entries.append(Entry(row["language"], row["kind"], pattern))
+        outlets[pattern] = Outlet(row["name"], row["kind"], row["use"] == "marked", row["homepage"])
+    return Lexicon(tuple(entries)), outlets
+
+
+def mentions(page: SegmentedDocument, span: Span) -> list[Mention]:
+    """Return the outlets named in a stretch of the text, in order; the longest where names overlap."""
+    lexicon, outlets = _table()
+    end = min(span.end, span.start + LONGEST_LINE)
+    found: list[Mention] = []
+    for match in lexicon.find(page.folded[span.start : end]):
+        place = Span(span.start + match.span.start, span.start + match.span.end)
+        outlet = outlets[match.entry.pattern]
+        if _is_name(place.cut(page.text), outlet) and not (found and found[-1].span.overlaps(place)):
+            found.append(Mention(place, outlet))
+    return found
+
+
+def _is_name(quote: str, outlet: Outlet) -> bool:
+    """Whether the letters are written as a name: capital first, and short abbreviations all in capitals."""
+    letters = [char for char in quote if char.lower() != char.upper()]
+    if not letters:
+        return True
+    if outlet.marked and len(quote) <= _SHORT_NAME and quote.isascii() and " " not in quote:
+        return quote.isupper() or outlet.kind not in {"agency", "broadcaster", "photo"}
+    return any(char.isupper() for char in letters) or "." in quote
+
+
+def known(page: SegmentedDocument, span: Span) -> Iterator[Outlet]:
+    """Yield the outlets named in a stretch, each once, in order."""
+    seen: set[str] = set()
+    for one in mentions(page, span):
+        if one.outlet.name not in seen:
+            seen.add(one.outlet.name)
+            yield one.outlet
