@@ -3,9 +3,10 @@
 A table is a TSV file under ``auditor/knowledge/`` with the columns ``language kind pattern source licence``.
 A pattern is folded text with a few signs: a blank is any run of blanks; ``*`` a gap of at most 60 characters inside
 the line; ``~`` after letters any ending of the word; ``#`` a number; ``(a|b)`` alternatives, ``(a)?`` an optional
-part; ``^`` at the front and ``$`` at the back bind to the line, ornaments aside. Words match whole. All tables of one
-lexicon are scanned at once: an automaton finds each pattern's longest literal piece, and only then the pattern itself
-is tried, on that line alone, so cost stays linear in the text.
+part; ``^`` at the front and ``$`` at the back bind to the line, ornaments aside. Words match whole. Several patterns
+in one cell are separated by ``; ``. All phrases of one lexicon are looked for at once: an automaton finds each
+pattern's longest literal piece, and only then the pattern itself is tried, on that line alone or on a window of it,
+so cost stays linear in the text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -28,7 +30,20 @@ _UNSPACED_LETTERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400
 _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 # A letter or digit that would continue a word; in "AIが" the word ends before the kana.
 _WORD = rf"[^\W{_UNSPACED_LETTERS}]"
-_SPECIAL = set("*~#()|?^$ ")
+# A phrase is no longer than this; patterns are tried on windows of a few times this width.
+_REACH = 300
+_SIGNS = {
+    " ": r"\s+",
+    ":": r"\s?:",
+    "*": _GAP,
+    "~": r"\w*",
+    "#": r"\d[\d.,]*",
+    "(": "(?:",
+    ")": ")",
+    "|": "|",
+    "?": "?",
+}
+_WORD_END = re.compile(r"[\w)~?#]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +74,66 @@ def rows(table: str) -> Iterator[dict[str, str]]:
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Turn a table pattern into a regular expression whose group ``m`` is the phrase."""
     body = pattern.removeprefix("^").removesuffix("$")
-    parts = []
-    for char in body:
-        if char == " ":
-            parts.append(r"\s+")
-        elif char == "*":
-            parts.append(_GAP)
-        elif char == "~":
-            parts.append(r"\w*")
-        elif char == "#":
-            parts.append(r"\d[\d.,]*")
-        elif char in "()|?":
-            parts.append("(?:" if char == "(" else char)
+    unspaced = _UNSPACED.search(body) is not None
+    gap = _GAP if unspaced else rf"(?!\w){_GAP}(?<!\w)"
+    expression, separator = "", ""
+    for part in _tokens(body):
+        if part == "*":
+            separator = gap
+            continue
+        piece = "".join(_SIGNS.get(char) or re.escape(char) for char in part).replace(r")?\s+", r")?\s*")
+        optional = _is_optional(part)
+        if not expression or expression.endswith(r"\s+)?"):
+            expression += f"(?:{piece.removesuffix('?')}\\s+)?" if optional else piece
         else:
-            parts.append(re.escape(char))
-    # A blank beside an optional part or a gap must not be demanded twice.
-    expression = "".join(parts).replace(r"\s+" + _GAP + r"\s+", r"\b" + _GAP + r"\b").replace(r")?\s+", r")?\s*")
-    front = r"^[\W_]*" if pattern.startswith("^") else ("" if _UNSPACED.match(body.lstrip("(")) else f"(?<!{_WORD})")
-    back = r"[\W_]*$" if pattern.endswith("$") else ("" if _UNSPACED.match(body.rstrip(")~?")[-1:]) else f"(?!{_WORD})")
+            expression += f"(?:{separator}{piece.removesuffix('?')})?" if optional else separator + piece
+        separator = r"\s+"
+    loose = unspaced or not body.lstrip("(")[:1].isalnum()
+    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else r"(?<!\w)")
+    back = r"[\W_]*$" if pattern.endswith("$") else ("" if unspaced or not _WORD_END.search(body) else f"(?!{_WORD})")
     return re.compile(f"{front}(?P<m>{expression}){back}")
 
 
-def anchor(pattern: str) -> str:
-    """Return the longest literal piece of a pattern outside brackets: what the automaton looks for."""
-    best, piece, depth = "", "", 0
-    for char in pattern + " ":
+def _is_optional(part: str) -> bool:
+    """Whether one bracket with its ``?`` is the whole part; "(a|b)(c)?" is not optional."""
+    depths = list(accumulate((char == "(") - (char == ")") for char in part))
+    return part.startswith("(") and part.endswith(")?") and depths.index(0) == len(part) - 2
+
+
+def _tokens(body: str) -> Iterator[str]:
+    """Split a pattern at blanks outside brackets."""
+    piece, depth = "", 0
+    for char in body:
         depth += (char == "(") - (char == ")")
-        if depth == 0 and char not in _SPECIAL:
-            piece += char
+        if char == " " and depth == 0:
+            if piece:
+                yield piece
+            piece = ""
         else:
-            best, piece = max(best, piece, key=len), ""
-    return best
+            piece += char
+    if piece:
+        yield piece
+
+
+def anchors(pattern: str) -> tuple[str, ...]:
+    """Literal pieces of which one must stand in any match: the longest outside brackets, else one an alternative."""
+    outside = _longest(re.sub(r"\([^()]*\)\??", " ", pattern))
+    if len(outside) >= 3 or (len(outside) == 2 and not outside.isascii()):
+        return (outside,)
+    choices = [
+        tuple(_longest(part) for part in group.split("|")) for group in re.findall(r"\(([^()]*)\)(?!\?)", pattern)
+    ]
+    good = [pieces for pieces in choices if min(map(len, pieces)) >= 2]
+    if good:
+        return tuple(dict.fromkeys(max(good, key=lambda pieces: min(map(len, pieces)))))
+    if len(outside) >= 2:
+        return (outside,)
+    message = f"pattern {pattern!r} has no literal piece to look for"
+    raise ValueError(message)
+
+
+def _longest(pattern: str) -> str:
+    return max(re.split(r"[\s*~#()|?^$]+", pattern), key=len)
 
 
 class Lexicon:
@@ -98,11 +142,8 @@ class Lexicon:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         by_anchor: dict[str, list[int]] = {}
         for number, entry in enumerate(entries):
-            piece = anchor(entry.pattern)
-            if len(piece) < 2:
-                message = f"pattern {entry.pattern!r} ({entry.language}) has no literal piece to look for"
-                raise ValueError(message)
-            by_anchor.setdefault(piece, []).append(number)
+            for piece in anchors(entry.pattern):
+                by_anchor.setdefault(piece, []).append(number)
         self.entries = entries
         self._compiled: dict[int, re.Pattern[str]] = {}
         self._rows = list(by_anchor.values())
@@ -112,33 +153,57 @@ class Lexicon:
         """Return every match in a folded text, by place, the longest first; matches may overlap."""
         found: dict[tuple[int, int, int], Match] = {}
         tried: set[tuple[int, int]] = set()
+        start, end = 0, -1
         for which, at, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            start = folded.rfind("\n", 0, at) + 1
+            if at > end or at < start:
+                start = folded.rfind("\n", 0, at) + 1
+                end = folded.find("\n", at)
+                end = len(folded) if end < 0 else end
             for number in self._rows[which]:
-                if (number, start) not in tried:
-                    tried.add((number, start))
-                    for match in self._try(folded, number, start):
+                low, high = self._window(number, at, start, end)
+                if low < high and (number, low) not in tried:
+                    tried.add((number, low))
+                    for match in self._try(folded, number, (low, high), (start, end)):
                         found[match.span.start, -match.span.end, number] = match
         return [found[key] for key in sorted(found)]
 
-    def _try(self, folded: str, number: int, start: int) -> Iterator[Match]:
-        end = folded.find("\n", start)
-        line = folded[start:] if end < 0 else folded[start:end]
+    def _window(self, number: int, at: int, start: int, end: int) -> tuple[int, int]:
+        """The part of the line to try a pattern on, so that a huge line costs no more than many short ones."""
+        pattern = self.entries[number].pattern
+        if pattern.startswith("^"):
+            near = at - start <= _REACH
+            return (
+                (start, min(end, start + 2 * _REACH))
+                if near and (end - start <= 2 * _REACH or pattern[-1] != "$")
+                else (0, 0)
+            )
+        if end - start <= 4 * _REACH:
+            return start, end
+        if pattern.endswith("$"):
+            return (end - 2 * _REACH, end) if end - at <= _REACH else (0, 0)
+        piece = (at - start) // _REACH
+        return max(start, start + (piece - 1) * _REACH), min(end, start + (piece + 2) * _REACH)
+
+    def _try(self, folded: str, number: int, window: tuple[int, int], line: tuple[int, int]) -> Iterator[Match]:
         pattern = self._compiled.get(number)
         if pattern is None:
             pattern = self._compiled[number] = compile_pattern(self.entries[number].pattern)
-        for hit in pattern.finditer(line):
-            low, high = hit.span("m")
+        for hit in pattern.finditer(folded[window[0] : window[1]]):
+            low, high = (window[0] + offset for offset in hit.span("m"))
             if low < high:
-                rest = line[:low] + line[high:]
+                rest = folded[max(line[0], low - _REACH) : low] + folded[high : min(line[1], high + _REACH)]
                 alone = not any(char.isalnum() for char in rest)
-                yield Match(Span(start + low, start + high), self.entries[number], alone)
+                yield Match(Span(low, high), self.entries[number], alone)
 
 
 @cache
 def load(*tables: str) -> Lexicon:
     """Load the named tables as one lexicon (cached for the process)."""
-    entries = [
-        Entry(row["language"], row["kind"], fold(row["pattern"].strip())) for table in tables for row in rows(table)
-    ]
-    return Lexicon(tuple(entries))
+    return Lexicon(tuple(entry for table in tables for entry in entries(table)))
+
+
+def entries(table: str) -> Iterator[Entry]:
+    """Yield the entries of a table; a cell may hold several patterns, separated by a semicolon and a blank."""
+    for row in rows(table):
+        for pattern in row["pattern"].split("; "):
+            yield Entry(row["language"], row["kind"], fold(pattern.strip()))

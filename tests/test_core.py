@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.data import Document, Finding, Origin, Severity, Span
 from auditor.language import candidates, identify, main_script
-from auditor.lexicon import Entry, Lexicon, anchor, compile_pattern
+from auditor.lexicon import Entry, Lexicon, anchors, compile_pattern
 from auditor.normalize import fold, plain
 from auditor.segment import segment
 
@@ -67,8 +68,40 @@ def test_lexicon_finds_whole_words_with_endings_gaps_and_borders() -> None:
 
 
 def test_pattern_needs_something_literal() -> None:
-    assert anchor("(a|b) * cookies~") == "cookies"
-    assert compile_pattern("^a$").search("--a--")
+    assert anchors("(a|b) * cookies~") == ("cookies",)
+    assert anchors("(akzeptieren|ablehnen)") == ("akzeptieren", "ablehnen")
+    assert anchors("(sign|log) in") == ("sign", "log")
+    with pytest.raises(ValueError, match="no literal piece"):
+        anchors("(a|b)? *")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("^menu$", "- menu -", "menu"),
+        ("^menu$", "the menu", None),
+        ("(see|read) more (now)?", "read more", "read more"),
+        ("(see|read) more (now)?", "read more now", "read more now"),
+        ("(jetzt)? app laden", "app laden", "app laden"),
+        ("(jetzt)? (die)? app laden", "jetzt die app laden", "jetzt die app laden"),
+        ("we use * cookies", "we use many small cookies", "we use many small cookies"),
+        ("we use * cookies", "we use cookies", "we use cookies"),
+        ("we use * cookies", "we use all of them, but not cooking pots or anything else of iron, and cookies", None),
+        ("uses *cookies", "uses cookies", "uses cookies"),
+        ("foto:", "foto:jan", "foto:"),
+        ("foto", "fotograf", None),
+        ("分享到", "请分享到微博", "分享到"),
+    ],
+)
+def test_patterns(pattern: str, text: str, found: str | None) -> None:
+    hit = compile_pattern(pattern).search(text)
+    assert (hit.group("m") if hit else None) == found
+
+
+def test_a_huge_line_is_searched_in_windows() -> None:
+    text = "word " * 200_000 + "we use cookies " + "word " * 200_000
+    (match,) = Lexicon((Entry("en", "k", "we use cookies"), Entry("en", "k", "^word$"))).find(text)
+    assert match.span.cut(text) == "we use cookies"
 
 
 @given(st.text(alphabet="ab \n*", max_size=300))

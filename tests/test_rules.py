@@ -42,7 +42,7 @@ def cases(kind: str) -> list[Any]:
 
 
 def run(rule: BaseRule, case: dict[str, Any]) -> tuple[list[Finding], list[tuple[str, Span]], dict[str, str]]:
-    documents = case.get("documents") or [{"id": "a", "text": case["text"]}]
+    documents = case.get("documents") or [{"id": "a", **case}]
     findings: list[Finding] = []
     expected: list[tuple[str, Span]] = []
     observed: dict[str, list[Observation]] = defaultdict(list)
@@ -52,7 +52,12 @@ def run(rule: BaseRule, case: dict[str, Any]) -> tuple[list[Finding], list[tuple
         texts[given["id"]] = text
         expected += [(given["id"], span) for span in spans]
         document = Document(
-            given["id"], text, Origin(given["id"], "txt"), group=given.get("group"), metadata=given.get("metadata", {})
+            given["id"],
+            text,
+            Origin(given["id"], given.get("format", "txt")),
+            declared_language=given.get("declared_language"),
+            group=given.get("group"),
+            metadata=given.get("metadata", {}),
         )
         page = segment(document)
         if isinstance(rule, Rule):

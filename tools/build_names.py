@@ -70,9 +70,10 @@ def offices(roles: str) -> list[str]:
     found: list[str] = []
     for role in roles.split("; "):
         bare = re.sub(r" \(\d.*", "", role).lower()
-        if not recent(role) or _JUNIOR.search(bare):
-            continue
         kind = next((kind for kind, pattern in OFFICES if re.search(pattern, bare)), "")
+        # Heads of state and government stay known, so that a namesake of today's is not taken for an error.
+        if _JUNIOR.search(bare) or not (recent(role) or kind in {"president", "prime-minister"}):
+            continue
         if kind and kind not in found:
             found.append(kind)
     return found

@@ -81,6 +81,6 @@ def _by_content(path: Path, options: ReadOptions) -> Reader:
     if _MARKUP.match(text):
         return known["html"]
     first = text.lstrip().split("\n", 1)[0]
-    if first.startswith("{") and is_row(first.encode("utf-8", "replace")):
+    if is_row(first.encode("utf-8", "replace")):
         return known["jsonl"]
     return known["txt"]

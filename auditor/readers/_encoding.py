@@ -94,7 +94,7 @@ def encodings(data: bytes, declared: str | None = None) -> Iterator[str]:
     named = _python_name(declared)
     if named and (named == UTF8 or not _is_utf8(data)):
         yield named
-    if b"\x1b$" in data[:SAMPLE]:
+    if b"\x1b$" in data:
         yield from ("iso2022_jp_2", "iso2022_kr")
     yield UTF8
     if not _damaged_utf8(data):

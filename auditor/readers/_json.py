@@ -13,6 +13,7 @@ from auditor.readers._encoding import SAMPLE, UTF8, encodings
 from auditor.readers._streams import UnreadableError
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_FILLED = re.compile(rb"[^\n]+")
 _BOM = codecs.BOM_UTF8
 # An error so near to the end of what has been read may only mean that more must be read.
 _NEAR = 16
@@ -64,23 +65,32 @@ def _encoding_of(head: bytes) -> str:
     return UTF8
 
 
-def lines(pieces: Iterator[bytes], most: int) -> Iterator[bytes | None]:
-    """Split at line feeds only; None stands for a line of more than ``most`` bytes."""
+def lines(pieces: Iterator[bytes], most: int) -> Iterator[tuple[int, bytes | None]]:
+    """Split at line feeds only; yield the number and content of lines that are not empty.
+
+    None stands for a line of more than ``most`` bytes, which is not held.
+    """
     parts: list[bytes] = []
-    size = 0
+    number, size = 1, 0
     for piece in pieces:
-        start = 0
-        while (end := piece.find(b"\n", start)) >= 0:
-            parts.append(piece[start:end])
-            yield b"".join(parts) if size + end - start <= most else None
-            parts, size, start = [], 0, end + 1
-        size += len(piece) - start
-        if size <= most:
-            parts.append(piece[start:])
-        else:
-            parts.clear()
+        at = 0
+        for match in _FILLED.finditer(piece):
+            if feeds := piece.count(b"\n", at, match.start()):
+                if size:
+                    yield number, b"".join(parts) if size <= most else None
+                parts, size, number = [], 0, number + feeds
+            at = match.end()
+            size += len(match[0])
+            if size <= most:
+                parts.append(match[0])
+            else:
+                parts = []
+        if feeds := piece.count(b"\n", at):
+            if size:
+                yield number, b"".join(parts) if size <= most else None
+            parts, size, number = [], 0, number + feeds
     if size:
-        yield b"".join(parts) if size <= most else None
+        yield number, b"".join(parts) if size <= most else None
 
 
 def texts(pieces: Iterator[bytes]) -> Iterator[str]:

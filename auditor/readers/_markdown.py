@@ -42,7 +42,7 @@ _HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 _HEADING_END = re.compile(r"[ \t]#{1,80}\s*$")
 # Closing marks of a heading are looked for in so many of its last characters.
 _LONG_MARK = 100
-_LINK = re.compile(r"\[([^\]\[\n]{1,300})\]\([^)\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
+_LINK = re.compile(r"\[([^\]\[\n]{1,300})\]\([^()\[\]\s]{0,500}(?:[ \t]\"[^\"\n\[\]]{0,200}\")?\)")
 
 
 def front_matter(text: str) -> tuple[dict[str, str], int]:
@@ -110,7 +110,8 @@ def _leaves(tokens: list[Token]) -> Iterator[tuple[int, int, str, bool]]:
             yield first, last, kind, containers > 0
         elif token.type in {"fence", "code_block"}:
             first += token.type == "fence"
-            yield first, first + token.content.count("\n"), "code", False
+            count = token.content.count("\n") + (not token.content.endswith("\n"))
+            yield first, first + count, "code", False
         elif token.type == "tr_open":
             yield first, last, "table", containers > 0
         elif token.type == "html_block" and not token.content.lstrip().startswith("<!--"):

@@ -95,34 +95,39 @@ def events(page: str) -> Iterator[Event]:
     while match := _NEXT.search(page, at):
         if match.start() > at:
             yield unescape(page[at : match.start()])
-        at = match.start()
         if match[1] is None:
-            text, at = _declaration(page, at, foreign > 0)
+            text, at = _declaration(page, match.start(), foreign > 0)
             if text:
                 yield text
             continue
-        tag = _TAG.match(page, at)
-        if tag is None or not tag[3]:
-            # The page ends inside a tag: browsers drop it.
+        event, at = _tag(page, match.start(), foreign > 0)
+        if event is None:
             return
-        name, at = tag[1].lower(), tag.end()
-        if match[1]:
-            foreign -= foreign > 0 and name in _FOREIGN
-            yield End("br" if name == "br" else name)
-            continue
-        closed = tag[2].endswith("/")
-        start = Start(name, tag[2], name in _VOID or (closed and (foreign > 0 or name in _FOREIGN)))
-        foreign += name in _FOREIGN and not start.empty
-        if name in _RAW and not start.empty:
-            text, at = _raw(page, at, name)
-            yield Raw(start, unescape(text) if name in _DECODED else text)
-        elif name == "plaintext":
-            yield Raw(start, page[at:])
-            return
-        else:
-            yield start
+        if isinstance(event, End):
+            foreign -= foreign > 0 and event.name in _FOREIGN
+        elif isinstance(event, Start):
+            foreign += event.name in _FOREIGN and not event.empty
+        yield event
     if at < len(page):
         yield unescape(page[at:])
+
+
+def _tag(page: str, at: int, foreign: bool) -> tuple[Start | End | Raw | None, int]:
+    """Read the tag that begins at ``at``, with its content where that is raw; None where the page ends inside it."""
+    tag = _TAG.match(page, at)
+    if tag is None or not tag[3]:
+        return None, len(page)
+    name = tag[1].lower()
+    if page[at + 1] == "/":
+        return End(name), tag.end()
+    closed = tag[2].endswith("/") and (foreign or name in _FOREIGN)
+    start = Start(name, tag[2], name in _VOID or closed)
+    if name == "plaintext":
+        return Raw(start, page[tag.end() :]), len(page)
+    if name not in _RAW or start.empty:
+        return start, tag.end()
+    text, end = _raw(page, tag.end(), name)
+    return Raw(start, unescape(text) if name in _DECODED else text), end
 
 
 def _declaration(page: str, at: int, foreign: bool) -> tuple[str, int]:

@@ -6,7 +6,7 @@ matches nothing in scope is ignored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.readers._roles import Attributes, is_hidden, kind_of, region_of
 
@@ -28,9 +28,7 @@ _BLOCKS = _CLOSE_P | _set(
     "frameset template text marquee"
 )
 # What an end tag outside cannot reach into, and what a start tag inside does not close.
-_BARRIERS = frozenset(
-    {"table", "td", "th", "caption", "template", "object", "applet", "marquee", "button", "svg", "math"}
-)
+_BARRIERS = frozenset({"table", "td", "th", "caption", "template", "object", "applet", "marquee", "svg", "math"})
 _TABLE = frozenset({"table", "caption", "tr", *_CELLS, *_SECTIONS})
 # An item ends the item before it, if nothing but these and inline elements has been opened since.
 _ITEMS = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
@@ -40,18 +38,23 @@ _IMPLIED = {
     "option": (("option",), ("select",)),
     "optgroup": (("option", "optgroup"), ("select",)),
     "button": (("button",), ()),
-    "td": (_CELLS, ("table", "tr")),
-    "th": (_CELLS, ("table", "tr")),
+    "td": ((*_CELLS, "caption"), ("table", "tr")),
+    "th": ((*_CELLS, "caption"), ("table", "tr")),
     "tr": (("tr", "caption"), ("table",)),
     **dict.fromkeys(_SECTIONS, ((*_SECTIONS, "tr", "caption"), ("table",))),
 }
 # Formatting that nobody closes in old pages; without effect on what is read here, unless hidden.
 _FORMATTING = _set("b big code em font i nobr s small strike strong tt u")
+_PREFORMATTED = frozenset({"pre", "textarea", "listing", "xmp", "plaintext"})
+_SECTIONING = frozenset({"article", "section", "main", "aside", "nav"})
 # Content that browsers of today do not show.
 _UNSEEN = _set(
     "noscript template datalist video audio canvas object applet defs desc metadata annotation annotation-xml"
 )
-_DEEPEST = 10_000
+# Only memory sets this bound.
+_DEEPEST = 1_000_000
+# On lines of their own, but for the end tags of inline elements as if they were not there.
+_WEAK = frozenset({"option", "optgroup", "legend", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class OpenElements:
         self._places.setdefault(name, []).append(place)
         if name in _BARRIERS:
             self._barriers.append(place)
-        if name in _BLOCKS:
+        if name in _BLOCKS and name not in _WEAK:
             self._blocks.append(place)
         if name in _BARRIERS or (name in _BLOCKS and name not in _TRANSPARENT):
             self._solid.append(place)
@@ -141,22 +144,33 @@ class OpenElements:
     def _inside(self, name: str, attributes: Attributes, hidden: bool) -> State:
         """What holds inside the element that is opened here."""
         now = self.state
-        region = now.region
-        if name in _BLOCKS:
-            role, guessed = region_of(name, attributes, inside_section=now.in_section)
-            if name == "article" and self.regions[region].guessed:
-                # An article outweighs a guess that was made of the name of something around it.
-                role, guessed = "main", True
-            if role:
-                region = len(self.regions)
-                self.regions.append(Region(role, now.region, guessed))
-        return State(
-            hidden=hidden or now.hidden,
-            kind=kind_of(name, attributes, now.kind) if name in _BLOCKS or name == "label" else now.kind,
-            region=region,
-            preformatted=now.preformatted or name in {"pre", "textarea", "listing", "xmp", "plaintext"},
-            in_section=now.in_section or name in {"article", "section", "main", "aside", "nav"},
-        )
+        if now.hidden or (name not in _BLOCKS and not hidden):
+            return now
+        if name not in _BLOCKS:
+            return replace(now, hidden=True)
+        kind = kind_of(name, attributes, now.kind)
+        region = self._region(name, attributes, now)
+        preformatted = now.preformatted or name in _PREFORMATTED
+        in_section = now.in_section or name in _SECTIONING
+        if (hidden, kind, region, preformatted, in_section) == (
+            False,
+            now.kind,
+            now.region,
+            now.preformatted,
+            now.in_section,
+        ):
+            return now
+        return State(hidden, kind, region, preformatted, in_section)
+
+    def _region(self, name: str, attributes: Attributes, now: State) -> int:
+        role, guessed = region_of(name, attributes, inside_section=now.in_section)
+        if name == "article" and self.regions[now.region].guessed:
+            # An article outweighs a guess that was made of the name of something around it.
+            role, guessed = "main", True
+        if not role:
+            return now.region
+        self.regions.append(Region(role, now.region, guessed))
+        return len(self.regions) - 1
 
     def _close_implied(self, name: str) -> None:
         if name in _CLOSE_P and self._last("p") > max(self._barriers[-1], self._last("button")):
@@ -166,6 +180,9 @@ class OpenElements:
         solid = self._solid[-1]
         if name in _ITEMS and solid >= 0 and self._stack[solid][0] in _ITEMS[name]:
             self._close_from(solid)
+        if name == "table" and self._last(name) > max(map(self._last, (*_CELLS, "caption"))):
+            # A table directly in a table, outside its cells, ends it.
+            self._close_from(self._last(name))
         if name in _IMPLIED:
             ended, within = _IMPLIED[name]
             limit = max((self._last(one) for one in within), default=-1)

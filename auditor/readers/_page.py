@@ -7,7 +7,7 @@ join without breaking words, hidden elements are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.data import Block, Span
@@ -161,11 +161,3 @@ class Page:
         for draft in self._drafts:
             role = regions[trusted[draft.region]].role
             yield role if role in CHROME else draft.kind or role
-
-
-def read_page(events: Iterator[tuple[Event, Attributes]]) -> tuple[str, tuple[Block, ...]]:
-    """Return the visible text of a page and its blocks."""
-    page = Page()
-    for event, attributes in events:
-        page.feed(event, attributes)
-    return page.finish()

@@ -42,7 +42,7 @@ _KINDS = {
     **dict.fromkeys(("td", "th"), "table"),
     **dict.fromkeys(("caption", "figcaption"), "caption"),
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), "code"),
-    **dict.fromkeys(("button", "select", "option", "optgroup", "textarea", "label", "legend"), "form"),
+    **dict.fromkeys(("button", "select", "option", "optgroup", "textarea", "legend"), "form"),
     **dict.fromkeys(("ul", "ol", "dl", "table", "section", "article", "figure", "main", "details", "body"), ""),
 }
 _ARIA_KINDS = {"heading": "heading", "listitem": "list_item", "button": "form"}

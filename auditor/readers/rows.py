@@ -28,7 +28,8 @@ class JsonLinesReader(Reader):
 
     def read(self, path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
         """Yield one document or reason a line; blank lines are nothing."""
-        listed = any(line.lstrip().startswith(b"[") for line in _first_lines(path, options)[:1])
+        first = _first_lines(path, options)
+        listed = first and first[0].lstrip().startswith(b"[") and not (len(first) > 1 and _is_whole(first[0]))
         yield from _values(path, name, options) if listed else _lines(path, name, options)
 
 
@@ -49,10 +50,15 @@ READERS = (JsonLinesReader(), JsonReader())
 
 def is_row(line: bytes) -> bool:
     """Whether a line by itself is a JSON object."""
+    return line.lstrip().startswith(b"{") and _is_whole(line)
+
+
+def _is_whole(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        json.loads(line)
     except (ValueError, RecursionError):
         return False
+    return True
 
 
 def _first_lines(path: Path, options: ReadOptions) -> list[bytes]:
@@ -74,7 +80,7 @@ def _lines(path: Path, name: str, options: ReadOptions) -> Iterator[Document | S
     rows = _Rows(name, "jsonl", options)
     number = 0
     try:
-        for number, line in enumerate(lines(as_utf8(stream(path, options.max_expansion)), _most(options)), start=1):
+        for number, line in lines(as_utf8(stream(path, options.max_expansion)), _most(options)):
             if line is None:
                 yield rows.skipped(str(number), too_long(options))
             elif line.strip():

@@ -15,6 +15,8 @@ from auditor.rules._media import LONGEST_LINE, Mention, Outlet, mentions
 from auditor.rules._names import read_name, word_count
 
 _WINDOW = 45
+# A notice of first publication is a line of its own; in longer lines the phrase is about some other work.
+_NOTICE, _NOTICE_START = 250, 60
 _DATELINE = 110
 _OPEN, _CLOSE = "(（[［【/=<-–—－", ")）]］】/=>-–—－"
 _PLACE = re.compile(r"[\W_]*([^\W\d_][^\W\d_ .'’-]{1,20}(?:[ -][^\W\d_]{1,20}){0,3}?)(?=\s?[,，(（/=【\[—–-]|\s\d|$)")
@@ -22,6 +24,9 @@ _CHINESE_WIRE = re.compile(r"(新华社|新華社|中新社|中央社)([一-鿿]
 _SENTENCE_END = re.compile(r"[.;!?。；！？]")
 _STOP = re.compile(r"[.;!?。；！？\n|]")
 _QUOTED = re.compile(r"\s?[«“„\"《「『‘']([^«»“”„\"《》「」『』\n]{2,50})[»”“\"》」』’']")
+_FORMER = re.compile(
+    r"\b(?:former|ex|ehemalig|früher|ancien|antigu|antig|exp?|były|byłe|bývalé|bývalým|бывш|колишн|бивш|eski|voormalig|tidigere|tidligere|fost)"
+)
 _AFTER_ENGLISH = re.compile(r"\s*(?:$|[.,;:)\]”\"]|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)")
 
 
@@ -60,13 +65,17 @@ def _dateline(page: SegmentedDocument, head: Span, line: Span) -> tuple[Span, di
     """An agency between brackets, slashes or dashes with nothing but place and date before it."""
     text = page.text
     for one in mentions(page, head):
-        if one.outlet.kind not in {"agency", "photo"}:
+        if one.outlet.kind != "agency":
             continue
         before = text[head.start : one.span.start].rstrip(' "“«„')
         after = text[one.span.end : min(line.end, one.span.end + 3)].lstrip(' "”»“')
         opened = not before or before[-1] in _OPEN
         closed = after[:1] in _CLOSE or (after[:1] == "." and before[-1:] in {"—", "–", "-"})
-        if not (opened and closed and after) or len(before) > 60 or _STOP.search(before[:-1].replace(". ", " ").rstrip(".")):
+        if (
+            not (opened and closed and after)
+            or len(before) > 60
+            or _STOP.search(before[:-1].replace(". ", " ").rstrip("."))
+        ):
             continue
         place = _PLACE.match(before)
         if before and not place and any(char.isalpha() for char in before):
@@ -116,12 +125,19 @@ def citations(page: SegmentedDocument, skip: Set[int]) -> Iterator[tuple[Span, d
         tags = {primary(line.language.tag), primary(page.language.tag)}
         last = span.start
         for one in mentions(page, span):
-            place = _frame(page, span, one, tags) if one.outlet.kind != "photo" else None
+            place = None if _credited(page, span, one) else _frame(page, span, one, tags)
             if place and place.start >= last:
                 last = place.end
                 confidence = 0.75 if one.outlet.marked else 0.9
                 yield place, _credit(one.outlet, "source"), confidence
         yield from _unknown(page, span, tags)
+
+
+def _credited(page: SegmentedDocument, line: Span, one: Mention) -> bool:
+    """Whether another rule reads this mention: picture desks, datelines."""
+    head = Span(line.start, min(line.end, line.start + _DATELINE))
+    wire = one.outlet.kind == "agency" and head.contains(one.span)
+    return one.outlet.kind == "photo" or (wire and bool(_chinese_wire(page, head) or _dateline(page, head, line)))
 
 
 def _frame(page: SegmentedDocument, line: Span, one: Mention, tags: Set[str]) -> Span | None:
@@ -146,12 +162,14 @@ def _cites(page: SegmentedDocument, line: Span, one: Mention, found: tuple[Span,
     name = one.span
     after = phrase.start >= name.end
     gap = page.text[name.end : phrase.start] if after else page.text[phrase.end : name.start]
-    if _SENTENCE_END.search(gap) or "," in gap:
+    if _SENTENCE_END.search(gap) or "," in gap or _FORMER.search(gap.lower()):
         return False
     words = len(gap.split())
     if after:
         return match.entry.kind == "verb" and words <= (0 if one.outlet.marked else 2) and len(gap) <= 25
     if match.entry.kind == "according":
+        if _phrases("republish").find(page.folded[max(line.start, phrase.start - 40) : name.start]):
+            return False
         return words <= (1 if one.outlet.marked else 4) and len(gap) <= 35
     if match.entry.language == "en" and not _AFTER_ENGLISH.match(page.folded, name.end, line.end):
         return False
@@ -168,9 +186,11 @@ def _unknown(page: SegmentedDocument, line: Span, tags: Set[str]) -> Iterator[tu
         if match.entry.language not in tags or noun.start < last or name is None:
             continue
         place = Span(name.start(1), name.end(1))
-        if any(one.overlaps(place) for one in taken) or not place.cut(page.text)[0].upper().startswith(page.text[place.start]):
+        if any(one.overlaps(place) for one in taken) or not place.cut(page.text)[0].upper().startswith(
+            page.text[place.start]
+        ):
             continue
-        outlet = Outlet(place.cut(page.text), "newspaper", marked=False, homepage="")
+        outlet = Outlet(place.cut(page.text), "newspaper")
         frame = _frame(page, line, Mention(Span(noun.start, name.end()), outlet), tags)
         if frame:
             last = frame.end
@@ -180,11 +200,13 @@ def _unknown(page: SegmentedDocument, line: Span, tags: Set[str]) -> Iterator[tu
 def republications(page: SegmentedDocument) -> Iterator[tuple[Span, dict[str, object]]]:
     """Yield notices of first publication with the publisher they name."""
     for line in page.lines:
-        span = Span(line.span.start, min(line.span.end, line.span.start + LONGEST_LINE))
+        span = line.span
+        if len(span) > _NOTICE:
+            continue
         last = span.start
         for match in _phrases("republish").find(page.folded[span.start : span.end]):
             at = span.start + match.span.end
-            if span.start + match.span.start < last:
+            if span.start + match.span.start < last or match.span.start > _NOTICE_START:
                 continue
             end = min(span.end, at + 120)
             source = _publisher(page, at, end)

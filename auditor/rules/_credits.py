@@ -49,6 +49,12 @@ def labels() -> dict[str, dict[str, str]]:
 
 
 @cache
+def _picture_phrases() -> tuple[str, ...]:
+    """Labels of more than one word that introduce a photographer without a colon, with the blank after them."""
+    return tuple(f"{label} " for label, kinds in labels().items() if " " in label and "photo" in kinds.values())
+
+
+@cache
 def bylines() -> dict[str, frozenset[str]]:
     """The words of each language that introduce an author without a colon ("By", "Von")."""
     found: dict[str, set[str]] = {}
@@ -62,9 +68,26 @@ def credit_lines(page: SegmentedDocument) -> Iterator[Credit]:
     """Yield the labelled credits of a page in reading order."""
     for number, line in enumerate(page.lines):
         if len(line.span) <= _LONGEST:
-            yield from _in_line(page, number, line.span, whole=True)
+            found = list(_in_line(page, number, line.span, whole=True))
+            yield from found or _photo_by(page, number, line.span)
         else:
             yield from _in_line(page, number, Span(line.span.end - _TAIL, line.span.end), whole=False)
+
+
+def _photo_by(page: SegmentedDocument, number: int, span: Span) -> Iterator[Credit]:
+    """A picture's credit without a colon: "Photo by Jane Doe", alone on its line or in brackets at its end."""
+    text = span.cut(page.text)
+    opened = max(text.rfind("("), text.rfind("["))
+    low = opened + 1 if opened >= 0 and text.rstrip()[-1:] in ")]" else 0
+    folded = page.folded[span.start + low : span.start + low + 30]
+    for label in _picture_phrases():
+        if folded.startswith(label):
+            start = span.start + low + len(label)
+            names = names_in(page.text, start, span.end)
+            if plausible_author(page.text, names, span.end):
+                end = span.start + len(text.rstrip(")]. "))
+                yield Credit(Span(span.start + low, end), "photo", Span(start, end), number)
+                return
 
 
 def _in_line(page: SegmentedDocument, number: int, span: Span, *, whole: bool) -> Iterator[Credit]:

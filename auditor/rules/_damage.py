@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from auditor.data import Span
 
 _WORD_LIMIT = 40
+# A joined place ends here, so that a page of damage does not become one finding of a page.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def joined(text: str, repairs: Iterable[Repair], gap: int) -> Iterator[Repair]:
         if last is None:
             last = one
             continue
-        between = text[last.span.end : one.span.start]
-        near = one.span.start - last.span.end <= gap and "\n" not in between
+        between = text[last.span.end : min(one.span.start, last.span.end + gap + 1)]
+        near = one.span.start - last.span.end <= gap and "\n" not in between and len(last.span) < _LONGEST
         if near and one.kind == last.kind and one.span.start >= last.span.end:
             whole = None if None in (last.fixed, one.fixed) else f"{last.fixed}{between}{one.fixed}"
             last = Repair(Span(last.span.start, one.span.end), whole, one.kind)

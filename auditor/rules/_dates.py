@@ -21,7 +21,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("dmy", rf"(\d{{1,2}})\s+tháng\s+(\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}"),
         ("dmy", rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}\b"),
         ("slash", rf"\b(\d{{1,2}})/(\d{{1,2}})/{_YEAR}\b"),
-        ("dMy", rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.|-го)?\s(?:de\s|of\s)?{_MONTH}\.?,?\s(?:del?\s)?{_YEAR}\b"),
+        (
+            "dMy",
+            rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.|-го)?\s(?:de\s|of\s)?{_MONTH}\.?,?\s(?:del?\s)?{_YEAR}(?:\s(?:года|году|г\.|року|р\.))?",
+        ),
         ("Mdy", rf"\b{_MONTH}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}\b"),
         ("yMd", rf"\b{_YEAR}\.?\s{_MONTH}\.?\s(\d{{1,2}})\b"),
     )

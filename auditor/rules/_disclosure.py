@@ -23,9 +23,13 @@ _LONGEST_NOTICE = 400
 _EDGE_HEAD, _EDGE_TAIL = 3, 10
 _COVERED = 0.88
 _PIECES = re.compile(r"\s*[|·•¦/]\s+|\s+[—–]\s+")
-_BRACKETED = re.compile(r"^\s*[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}|[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}\W*$")
+_BRACKETED = re.compile(
+    r"^\s*[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}|[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}\W*$"
+)
 _QUOTED = re.compile(r"^[\"“„«'‘「『].{1,400}[\"”“»'’」』]\W?$", re.DOTALL)
-_FREE = re.compile(r"[ぁ-ゟ은는이가을를의에로와과도한된되해했的是由为為在和与與及以被经經了]|(?<!\w)[^\W\d_㐀-鿿가-힣]{1,2}(?!\w)|[\W\d_]")
+_FREE = re.compile(
+    r"[ぁ-ゟ은는이가을를의에로와과도한된되해했的是由为為在和与與及以被经經了]|(?<!\w)[^\W\d_㐀-鿿가-힣]{1,2}(?!\w)|[\W\d_]"
+)
 _COLON = re.compile(r"[^:：|・\n]{0,45}?[:：|・]")
 _AND = re.compile(r"(?<!\w)(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|và|en|и|та|і|й|και|و)(?!\w)|[,;，；、を]|并|및")
 _TRIGGERS = frozenset({"translate", "generate", "by", "label"})
@@ -82,7 +86,11 @@ def _candidates(page: SegmentedDocument, number: int, line: Span, *, edge: bool)
     text = page.text
     if len(line) <= _LONGEST_NOTICE:
         yield line
-        cuts = [line.start, *(at for hit in _PIECES.finditer(line.cut(text)) for at in _shift(hit, line.start)), line.end]
+        cuts = [
+            line.start,
+            *(at for hit in _PIECES.finditer(line.cut(text)) for at in _shift(hit, line.start)),
+            line.end,
+        ]
         if len(cuts) > 2:
             yield from (Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a > 5)
     for low, high in {(line.start, min(line.end, line.start + 250)), (max(line.start, line.end - 250), line.end)}:
@@ -130,7 +138,9 @@ def _judge(page: SegmentedDocument, unit: _Unit) -> Iterator[tuple[float, Notice
     engines = [one for one in unit.matches if one.entry.language == "mul"]
     machines = unit.kinds("machine", "tool")
     reviewer = _named(unit, unit.kinds("reviewer"), colon=False)
-    translator = _named(unit, unit.kinds("by"), colon=False) or _named(unit, unit.kinds("label"), colon=True) or _before(unit)
+    translator = (
+        _named(unit, unit.kinds("by"), colon=False) or _named(unit, unit.kinds("label"), colon=True) or _before(unit)
+    )
     unchecked = bool(unit.kinds("unreviewed") or (unit.kinds("not") and unit.kinds("reviewed")))
     # "The network translated Pushkin": one bare name beside a machine is what was translated, not who did it.
     whole = translator and (word_count(translator.cut(unit.text)) >= 2 or not (machines or engines) or unchecked)
@@ -254,7 +264,11 @@ def _languages(page: SegmentedDocument, unit: _Unit) -> dict[str, str]:
     named: dict[str, Span] = {}
     verbs = unit.kinds("translate")
     for one in unit.matches:
-        if one.entry.language != "mul" and one.entry.kind not in _KINDS and not any(one.span.overlaps(v.span) for v in verbs):
+        if (
+            one.entry.language != "mul"
+            and one.entry.kind not in _KINDS
+            and not any(one.span.overlaps(v.span) for v in verbs)
+        ):
             named.setdefault(one.entry.kind, one.span)
     targets = {tag for tag, span in named.items() if _after_into(unit, span)}
     own = primary(page.language.tag)

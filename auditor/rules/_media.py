@@ -17,12 +17,16 @@ _SHORT_NAME = 4
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """An outlet under its usual name; ``marked`` names are common words too and need a closer frame."""
+    """An outlet under its usual name; ``marked`` names are common words too and need a closer frame.
+
+    ``lower`` names are written without capitals by their owners (dpa).
+    """
 
     name: str
     kind: str
-    marked: bool
-    homepage: str
+    marked: bool = False
+    homepage: str = ""
+    lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def _table() -> tuple[Lexicon, dict[str, Outlet]]:
     for row in rows("media"):
         pattern = fold(row["pattern"])
         entries.append(Entry(row["language"], row["kind"], pattern))
-        outlets[pattern] = Outlet(row["name"], row["kind"], row["use"] == "marked", row["homepage"])
+        marked, lower = row["use"].startswith("marked"), row["use"].endswith("lower")
+        outlets[pattern] = Outlet(row["name"], row["kind"], marked, row["homepage"], lower)
     return Lexicon(tuple(entries)), outlets
 
 
@@ -57,13 +62,15 @@ def mentions(page: SegmentedDocument, span: Span) -> list[Mention]:
 
 
 def _is_name(quote: str, outlet: Outlet) -> bool:
-    """Whether the letters are written as a name: capital first, and short abbreviations all in capitals."""
+    """Whether the letters are written as a name: capital first, short abbreviations and common words more strictly."""
     letters = [char for char in quote if char.lower() != char.upper()]
-    if not letters:
+    if not letters or outlet.lower or "." in quote:
         return True
     if outlet.marked and len(quote) <= _SHORT_NAME and quote.isascii() and " " not in quote:
         return quote.isupper() or outlet.kind not in {"agency", "broadcaster", "photo"}
-    return any(char.isupper() for char in letters) or "." in quote
+    if outlet.marked:
+        return quote.split()[-1][0].isupper()
+    return any(char.isupper() for char in letters)
 
 
 def known(page: SegmentedDocument, span: Span) -> Iterator[Outlet]:

@@ -30,12 +30,18 @@ def _letters(*categories: str) -> str:
 _UPPER = _letters("Lu", "Lt")
 _ANY = _letters("Lu", "Lt", "Ll", "Lo", "Lm")
 _PARTS = "|".join(sorted(particles(), key=lambda word: (-len(word), word)))
-_WORD = rf"(?:(?:[Aa]l|[Ee]l|аль|Аль|эль)[-‐])?[{_UPPER}][{_ANY}\u0300-\u036f]{{0,30}}(?:[-‐‑'’ʼ][{_ANY}]{{1,30}}){{0,3}}"
+_WORD = (
+    rf"(?:(?:[Aa]l|[Ee]l|аль|Аль|эль)[-‐])?[{_UPPER}][{_ANY}\u0300-\u036f]{{0,30}}(?:[-‐‑'’ʼ][{_ANY}]{{1,30}}){{0,3}}"
+)
 _TOKEN = rf"(?:[{_UPPER}][.](?:[-‐]?[{_UPPER}][.]){{0,2}}|{_WORD})"
-_RUN = re.compile(rf"(?<![{_ANY}\d@#/_.-]){_TOKEN}(?:[ \u00a0](?:(?:{_PARTS})[ \u00a0]){{0,3}}{_TOKEN}){{0,7}}(?![{_ANY}\d@_])")
+_RUN = re.compile(
+    rf"(?<![{_ANY}\d@#/_.-]){_TOKEN}(?:[ \u00a0](?:(?:{_PARTS})[ \u00a0]){{0,3}}{_TOKEN}){{0,7}}(?![{_ANY}\d@_])"
+)
 _SPLIT = re.compile(r"[^ \u00a0]+")
 # A suffix after an apostrophe: the English possessive, Turkish cases. O'Neill and D'Angelo keep theirs.
 _SUFFIX = re.compile(r"['’ʼ]([^\W\d_]{1,5})$")
+# "L'académicien": an article and an ordinary word, not a name like D'Angelo.
+_ELISION = re.compile(r"\w{1,4}['’][^\W\d_A-Z]{2}")
 _LONG_SENTENCE = 20_000
 _OPENING = "\"“„«»‹‘'"
 _CLOSING = "\"”“»«›’'"
@@ -66,11 +72,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What a document says of people: full mentions, mentions by one word and an office, all capitalised words."""
+    """What a document says of people: full mentions, mentions by one word and an office, all capitalised words.
+
+    ``seen`` holds the first place of each capitalised word by soft key, ``counts`` how often it stands there.
+    """
 
     full: tuple[Mention, ...]
     short: tuple[Mention, ...]
     seen: dict[str, Span]
+    counts: dict[str, int]
 
 
 _memo: list[tuple[SegmentedDocument, People]] = []
@@ -87,24 +97,30 @@ def _people(page: SegmentedDocument) -> People:
     full: list[Mention] = []
     short: list[Mention] = []
     seen: dict[str, Span] = {}
+    counts: dict[str, int] = {}
     for sentence in page.sentences:
         if len(sentence.span) > _LONG_SENTENCE or _title_case(page, sentence):
             continue
         for run in _RUN.finditer(page.text, sentence.span.start, sentence.span.end):
             for tokens in _pieces(run, sentence.language.tag):
                 for word, at in tokens:
-                    seen.setdefault(soft_key(word), Span(at, at + len(word)))
+                    key = soft_key(_SUFFIX.sub("", word))
+                    seen.setdefault(key, Span(at, at + len(word)))
+                    counts[key] = counts.get(key, 0) + 1
                 mention = _mention(page, sentence, tokens)
                 if mention:
                     (full if len(mention.words) > 1 else short).append(mention)
-    return People(tuple(full), tuple(short), seen)
+    return People(tuple(full), tuple(short), seen, counts)
 
 
 def _title_case(page: SegmentedDocument, sentence: Sentence) -> bool:
     """Whether most words are capitalised, as in English headlines, tables and menus: names cannot be told there."""
-    words = [word for word in _SPLIT.findall(page.text[sentence.span.start : min(sentence.span.end, sentence.span.start + 400)])]
+    words = [
+        word
+        for word in _SPLIT.findall(page.text[sentence.span.start : min(sentence.span.end, sentence.span.start + 400)])
+    ]
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    if sentence.language.tag == "de" or len(long) < _TITLE_WORDS or page.text[sentence.span.end - 1] in ".!?…”\"»":
+    if sentence.language.tag == "de" or len(long) < _TITLE_WORDS or page.text[sentence.span.end - 1] in '.!?…”"»':
         return len(long) > 1 and all(word.isupper() for word in long)
     return sum(word[0].isupper() for word in long) > 0.7 * len(long)
 
@@ -126,6 +142,8 @@ def _is_name_word(word: str, language: str, *, first: bool) -> bool:
     folded = fold(word)
     if folded in particles():
         return not first
+    if _ELISION.match(word):
+        return False
     if word.isupper() and len(word) > 1 and "." not in word and first:
         return False
     if folded in stopwords(language) or country(folded):
@@ -142,7 +160,9 @@ def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str
     for at in range(min(4, len(tokens) - 1), 0, -1):
         # "Yunanistan Başbakanı Kiryaku ...", "υπουργός Εξωτερικών Χακάν ...": a title of several capitalised words.
         floor = sentence.span.start
-        kind = roles.role_word(fold(tokens[at - 1][0]), language) or roles.title_ends(page.text, floor, tokens[at][1], language)
+        kind = roles.role_word(fold(tokens[at - 1][0]), language) or roles.title_ends(
+            page.text, floor, tokens[at][1], language
+        )
         if kind:
             inner, tokens = Role(kind), tokens[at:]
             break
@@ -151,6 +171,8 @@ def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str
         return None
     start, end, words, suffix = _words(tokens)
     if not words:
+        return None
+    if len(words) == 1 and inner is None and not roles.stands_before(page.text, sentence.span.start, start, language):
         return None
     role = roles.before(page.text, sentence.span.start, start, language) or inner
     role = role or roles.after(page.text, end + len(suffix) + bool(suffix), sentence.span.end, language)

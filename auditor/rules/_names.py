@@ -13,7 +13,9 @@ _LEAD = re.compile(r"[\s:：|–—\-\"“”„«»'‘’*_@·・]*")
 _PARTICLES = frozenset(
     "de da do dos das di del della du des la le van von der den ter ten zu zur af av al el bin ibn bint y e i of the".split()
 )
-_HAN = re.compile(r"[㐀-鿿々]{2,4}(?:[·・•.][㐀-鿿々]{1,8}){0,3}(?![㐀-鿿々])|[ァ-ヶー]{2,12}(?:[・＝=][ァ-ヶー]{1,12}){0,3}")
+_HAN = re.compile(
+    r"[㐀-鿿々]{2,4}(?:[·・•.][㐀-鿿々]{1,8}){0,3}(?![㐀-鿿々])|[ァ-ヶー]{2,12}(?:[・＝=][ァ-ヶー]{1,12}){0,3}"
+)
 _HANGUL = re.compile(r"[가-힣]{2,5}(?![가-힣])")
 # Scripts with neither capitals nor unspaced writing: a name is two to four words.
 _OTHER = re.compile(r"[^\W\d_]{2,20}(?:[ \u200c][^\W\d_]{1,20}){1,3}(?=\s*(?:$|[،,.;؛|()/·•–—\n-]))")

@@ -18,7 +18,7 @@ _LETTERS = {
     **{"ё": "yo", "є": "ye", "і": "i", "ї": "yi", "ґ": "g", "ў": "u", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj"},
     **{"ћ": "ch", "џ": "dzh", "ѓ": "gj", "ќ": "kj", "ѕ": "dz"},
     **dict(zip("αβγδεζηικλμνξοπρσςτυφωχψ", "avgdezi1klmnxoprsstifo23", strict=True)),
-    **{"ι": "i", "θ": "th", "χ": "ch", "ψ": "ps"},
+    **{"ι": "i", "θ": "th", "χ": "h", "ψ": "ps"},
     **{"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "dj", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n"},
 }
 _HUSHES = {
@@ -30,10 +30,10 @@ _GREEK_START = {"nd": "d"}
 _SKELETON = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
-        (r"shch|szcz|schtsch", "sh"),
-        (r"tsch|tch|cz|tsj|tj", "ch"),
-        (r"dzh|dsch|dj|dż", "j"),
-        (r"sch|sz|zh|rz", "sh"),
+        (r"shch|schtsch", "sh"),
+        (r"tsch|tch|tsj|tj", "ch"),
+        (r"dzh|dsch|dj", "j"),
+        (r"sch|zh", "sh"),
         (r"ph", "f"),
         (r"th", "t"),
         (r"kh|gh", "h"),
@@ -44,21 +44,25 @@ _SKELETON = tuple(
         (r"w|v|ff?", "v"),
         (r"tz|ts", "s"),
         (r"z", "s"),
-        (r"ou|oo", "u"),
-        (r"ee", "i"),
-        (r"ue", "u"),
-        (r"oe", "o"),
-        (r"ae", "e"),
         (r"[yj]", "i"),
         (r"i+", "i"),
         (r"ie", "e"),
         (r"io(?=[a-z])", "o"),
         (r"eia\b", "ea"),
         (r"(?<=[a-z])h(?![aeiou])", ""),
+        (r"g", "h"),
         (r"(.)\1+", r"\1"),
         (r"(?<=[a-z]{3})[ie]i$", "i"),
     )
 )
+# Digraphs of Latin spelling systems, which Cyrillic letters in a row (Трз) are not.
+_DIGRAPHS = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
+        (r"szcz", "sh"), (r"cz", "ch"), (r"sz|(?<=[bcdghkpt])rz", "sh"), (r"oo|ou", "u"), (r"ee", "i"), (r"ue", "u"), (r"oe", "o"),
+        (r"ae", "e"),
+    )
+)  # fmt: skip
 _MARKED_VOWELS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "å": "a", "á": "a"})
 
 
@@ -93,7 +97,7 @@ def skeleton(word: str) -> str:
     """Coarse key that spellings of one name share. Example: ``Klitschko``, ``Кличко``, ``Kličko`` -> ``klichko``."""
     lowered = unicodedata.normalize("NFC", word).lower().replace("i̇", "i").translate(_MARKED_VOWELS)
     key = plain_key("".join(_HUSHES.get(char, char) for char in lowered))
-    for pattern, by in _SKELETON:
+    for pattern, by in (*_DIGRAPHS, *_SKELETON) if is_latin(word) else _SKELETON:
         key = pattern.sub(by, key)
     return key
 
@@ -103,6 +107,12 @@ def consonants(word: str) -> str:
     """The skeleton's consonants with its first letter. Example: ``Mubape``, ``Mbappé`` -> ``mbp``."""
     key = skeleton(word)
     return re.sub(r"(.)\1+", r"\1", key[:1] + re.sub("[aeiou]", "", key[1:]))
+
+
+@lru_cache(maxsize=16384)
+def is_latin(text: str) -> bool:
+    """Whether all letters are Latin."""
+    return all(char < "Ͱ" or "Ḁ" <= char <= "ỿ" for char in text if char.isalpha())
 
 
 def distance(one: str, other: str, most: int = 3) -> int:

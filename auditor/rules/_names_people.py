@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from auditor.lexicon import rows
 from auditor.rules._names_fold import plain_key, skeleton
 from auditor.rules._names_roles import SINGLE, Role
-from auditor.rules._names_tables import given_families, meanings, particles
-from auditor.rules._names_variants import alike, same_name, same_word
+from auditor.rules._names_tables import given_families, is_given, meanings, particles
+from auditor.rules._names_variants import GENITIVE_S, alike, same_name, same_word
 
 # Where the family name stands in front.
 _FAMILY_FIRST = frozenset({"cn", "tw", "hk", "kr", "kp", "vn", "sg", "kh", "mm"})
@@ -18,9 +18,20 @@ _FAMILY_FIRST = frozenset({"cn", "tw", "hk", "kr", "kp", "vn", "sg", "kh", "mm"}
 LATIN_HOMES = frozenset(
     "us gb ie fr de at ch it es pt nl be lu dk se no fi is pl cz sk hu si hr ro al mt ee lv lt tr ar br cl co mx pe ca au nz".split()
 )
+POLITICAL = SINGLE | {
+    "vice-president",
+    "minister",
+    "mayor",
+    "governor",
+    "party-leader",
+    "commissioner",
+    "council-president",
+}
 # Kinds of office that a loosely worded title may stand for.
 _NEIGHBOURS = {
-    "minister": frozenset({"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "prime-minister"}),
+    "minister": frozenset(
+        {"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "prime-minister"}
+    ),
     "secretary-of-state": frozenset({"foreign-minister"}),
     "foreign-minister": frozenset({"secretary-of-state"}),
     "athlete": frozenset({"coach"}),
@@ -75,7 +86,9 @@ def figures() -> tuple[Person, ...]:
             offices = frozenset(filter(None, row["offices"].split(",")))
             old = found.get(key)
             if old:
-                person = Person(old.name, old.country or row["country"], old.offices | offices, old.forms + forms, old.famous)
+                person = Person(
+                    old.name, old.country or row["country"], old.offices | offices, old.forms + forms, old.famous
+                )
             else:
                 person = Person(row["name"], row["country"], offices, forms, table == "name_figures")
             if len(forms[0]) > 1:
@@ -119,15 +132,25 @@ def sharing(words: tuple[str, ...]) -> tuple[Person, ...]:
 @lru_cache(maxsize=32768)
 def is_known(words: tuple[str, ...], language: str) -> bool:
     """Whether the name is a known person's, in a variant or an inflected form that the language itself makes."""
-    return any(same_name(words, form, language) for person in sharing(words) for form in person.forms)
+    last = words[-1]
+    # German and Nordic genitives (Putins) and English plurals of a family (the Obamas) end in s.
+    forms = [words, (*words[:-1], last[:-1])] if last.endswith("s") and language in GENITIVE_S and len(last) > 3 else [words]
+    return any(same_name(mine, form, language) for mine in forms for person in sharing(mine) for form in person.forms)
 
 
 @lru_cache(maxsize=8192)
 def surname_of_figure(word: str) -> bool:
-    """Whether a famous person has this word as family name and nobody known has it as given name."""
-    keys = (plain_key(word), skeleton(word))
-    people = [one for one in under(keys) if one.famous]
-    return any(same_word(word, one.surname) for one in people) and not any(same_word(word, one.given) for one in people)
+    """Whether a famous politician has this word as family name and nobody is known to have it as given name."""
+    if is_given(word):
+        return False
+    people = [one for one in under((plain_key(word), skeleton(word))) if one.famous]
+    if any(same_word(word, one.given) for one in people):
+        return False
+    return any(_spelled_alike(word, one.surname) and one.offices & POLITICAL for one in people)
+
+
+def _spelled_alike(word: str, name: str) -> bool:
+    return plain_key(word) == plain_key(name) or (skeleton(word) == skeleton(name) and len(skeleton(name)) > 4)
 
 
 def holds(person: Person, role: Role | None) -> bool:
@@ -143,4 +166,6 @@ def _same_country(role: Role, person: Person) -> bool:
 
 def matches_given(person: Person, word: str, language: str) -> bool:
     """Whether a word is the person's given name or a variant of it."""
-    return any(alike(word, part, language, given=True) for form in person.forms for part in form[:1] + ((person.given,)))
+    return any(
+        alike(word, part, language, given=True) for form in person.forms for part in form[:1] + ((person.given,))
+    )

@@ -11,6 +11,7 @@ from auditor.normalize import fold
 from auditor.rules._names_tables import country, links, stopwords
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’.:-]{0,40}[\w.])?|[^\w\s]")
+_LAST = re.compile(r"([^\W\d_][\w.'’-]{0,40})[ \u00a0]$")
 _BEFORE = 110
 _AFTER = 80
 _LONGEST = 5
@@ -20,8 +21,11 @@ SINGLE = frozenset(
     | {"secretary-of-state", "commission-president", "secretary-general"}
 )
 # Languages that put the office's owner in the genitive, without a preposition: "директор музея".
-_GENITIVE = frozenset({"ru", "uk", "be", "bg", "pl", "cs", "sk", "sl", "hr", "sr", "mk", "lt", "lv", "el", "fi", "et", "tr", "hu"})
+_GENITIVE = frozenset(
+    {"ru", "uk", "be", "bg", "pl", "cs", "sk", "sl", "hr", "sr", "mk", "lt", "lv", "el", "fi", "et", "tr", "hu"}
+)
 _COMPOUNDING = frozenset({"de", "sv", "da", "no", "nl", "fi", "hu", "et"})
+_ELIDED = frozenset("l d dell all nell sull dall un qu n".split())
 _CLOSE = frozenset(",.;:)–—-")
 
 
@@ -66,12 +70,19 @@ def _fits(word: str, wanted: str, stem: bool) -> bool:  # noqa: FBT001 - the pai
     return (word.startswith(wanted) and len(word) <= len(wanted) + 5) if stem else word == wanted
 
 
+@lru_cache(maxsize=32768)
+def _opened(word: str, language: str) -> tuple[_Pattern, ...]:
+    """Offices whose first word this is."""
+    return tuple(one for one in _patterns(language).get(word[:2], ()) if _fits(word, *one.words[0]))
+
+
 def _match(words: list[str], at: int, language: str) -> tuple[int, str]:
     """Length and kind of the longest office that begins at a word; length 0 when none does."""
-    for one in _patterns(language).get(words[at][:2], ()):
-        if at + len(one.words) <= len(words) and all(
-            _fits(words[at + i], wanted, stem) for i, (wanted, stem) in enumerate(one.words)
-        ):
+    for one in _opened(words[at], language):
+        rest = one.words[1:]
+        if not rest:
+            return 1, one.kind
+        if at + len(rest) < len(words) and all(_fits(words[at + 1 + i], *wanted) for i, wanted in enumerate(rest)):
             return len(one.words), one.kind
     return 0, ""
 
@@ -87,23 +98,39 @@ def role_word(word: str, language: str) -> str:
     return kind
 
 
+@lru_cache(maxsize=32768)
+def _bare(word: str) -> str:
+    """Fold a word and drop an elided article: ``L'ingénieur`` -> ``ingénieur``."""
+    folded = fold(word)
+    head, mark, tail = folded.partition("'")
+    return tail if mark and len(tail) > 2 and head in _ELIDED else folded
+
+
 def _countries(words: list[str]) -> str:
     return next((code for word in words if (code := country(word.strip(".'")) or country(word))), "")
 
 
 def before(text: str, floor: int, start: int, language: str) -> Role | None:
     """The office that stands before a name at ``start``, not before ``floor`` (the sentence's start)."""
-    window = text[max(floor, start - _BEFORE) : start]
-    raw = _WORD.findall(window)[-14:]
-    words = [fold(word) for word in raw]
-    for end in range(len(words), max(0, len(words) - 8), -1):
-        for at in range(max(0, end - _LONGEST), end):
-            length, kind = _match(words, at, language)
-            if (length and at + length == end) or (at == end - 1 and (kind := role_word(words[at], language))):
-                if _joined(raw[end:], words[end:], language):
-                    return Role(kind, _countries(words[max(0, at - 3) : at] + words[end:] + words[at:end]))
-                return None
-    return None
+    raw = _WORD.findall(text, max(floor, start - _BEFORE), start)[-14:]
+    words = [_bare(word) for word in raw]
+    best: tuple[int, int, str] | None = None
+    for at in range(max(0, len(words) - 8 - _LONGEST), len(words)):
+        length, kind = _match(words, at, language)
+        if not length and (kind := role_word(words[at], language)):
+            length = 1
+        if length and (best is None or at + length > best[1]):
+            best = (at, at + length, kind)
+    if best is None or best[1] < len(words) - 7 or not _joined(raw[best[1] :], words[best[1] :], language):
+        return None
+    at, end, kind = best
+    return Role(kind, _countries(words[max(0, at - 3) : at] + words[end:] + words[at:end]))
+
+
+def stands_before(text: str, floor: int, start: int, language: str) -> bool:
+    """Whether the word just before a place may end an office: a quick look before the long one."""
+    found = _LAST.search(text, max(floor, start - 40), start)
+    return bool(found) and bool(role_word(_bare(found.group(1)), language))
 
 
 def title_ends(text: str, floor: int, at: int, language: str) -> str:
@@ -142,7 +169,7 @@ def _joined(raw: list[str], words: list[str], language: str) -> bool:
 def after(text: str, end: int, ceiling: int, language: str) -> Role | None:
     """The office that follows a name in apposition: ``X, the mayor of Y,`` or ``X (minister)``."""
     raw = _WORD.findall(text[end : min(ceiling, end + _AFTER)])[:9]
-    words = [fold(word) for word in raw]
+    words = [_bare(word) for word in raw]
     if not words or words[0] not in {",", "("}:
         return None
     for at in range(1, min(5, len(words))):

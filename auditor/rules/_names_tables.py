@@ -51,6 +51,12 @@ def name_parts() -> dict[str, tuple[int, int]]:
     return found
 
 
+@cache
+def origins() -> dict[str, str]:
+    """Country where most bearers of a given name hold office, by plain key."""
+    return {plain_key(row["word"]): row["origin"] for row in rows("name_parts") if row["origin"]}
+
+
 def is_given(word: str) -> bool:
     """Whether people are known to bear this word as the first word of their name."""
     key = plain_key(word)
@@ -93,17 +99,35 @@ def ordinary() -> dict[tuple[str, str], tuple[str, bool]]:
 
 
 @cache
+def concept_languages() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Concepts and languages in which a form is a word or a name, by plain key and skeleton."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for row in rows("name_meanings"):
+        for form in (row["names"] + " " + row["words"]).split():
+            for key in (plain_key(form), skeleton(form)):
+                found.setdefault(key, {})[row["concept"], row["language"]] = None
+    return {form: tuple(pairs) for form, pairs in found.items()}
+
+
+@cache
 def endings() -> tuple[Ending, ...]:
     """All case endings, the longest first."""
-    found = [Ending(frozenset(row["languages"].split()), row["gender"], row["ending"], row["base"]) for row in rows("name_endings")]
+    found = [
+        Ending(frozenset(row["languages"].split()), row["gender"], row["ending"], row["base"])
+        for row in rows("name_endings")
+    ]
     return tuple(sorted(found, key=lambda one: (-len(one.ending), one.ending, one.base, sorted(one.languages))))
 
 
 @cache
+def all_endings() -> frozenset[str]:
+    """The endings alone."""
+    return frozenset(one.ending for one in endings())
+
+
+@cache
 def _words(kind: str) -> dict[str, frozenset[str]]:
-    return {
-        row["language"]: frozenset(row["words"].split()) for row in rows("name_stopwords") if row["kind"] == kind
-    }
+    return {row["language"]: frozenset(row["words"].split()) for row in rows("name_stopwords") if row["kind"] == kind}
 
 
 @cache
@@ -146,7 +170,11 @@ def country(word: str) -> str:
         return whole[word]
     if plain_key(word) in given_families():
         return ""
-    found = [(len(stem), code) for stem, code in stems.get(word[:2], ()) if word.startswith(stem) and len(word) <= len(stem) + 6]
+    found = [
+        (len(stem), code)
+        for stem, code in stems.get(word[:2], ())
+        if word.startswith(stem) and len(word) <= len(stem) + 6
+    ]
     return max(found)[1] if found else ""
 
 

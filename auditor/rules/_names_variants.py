@@ -8,16 +8,38 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from auditor.normalize import fold
 from auditor.rules._names_fold import consonants, distance, plain_key, skeleton, soft_key
-from auditor.rules._names_tables import given_families, links, name_parts
+from auditor.rules._names_tables import all_endings, given_families, name_parts
 
 # Languages that inflect names, native and foreign: within a text in them two endings of one stem are one name.
 INFLECTING = frozenset(
-    {"ru", "uk", "be", "pl", "cs", "sk", "sl", "hr", "sr", "bs", "lt", "lv", "et", "fi", "hu", "tr", "az", "el", "eu", "la", "is"}
-    | {"ka", "hy", "kk", "uz", "ga", "sq", "ro", "mk", "bg"}
+    {
+        "ru",
+        "uk",
+        "be",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bs",
+        "lt",
+        "lv",
+        "et",
+        "fi",
+        "hu",
+        "tr",
+        "az",
+        "el",
+        "eu",
+        "la",
+        "is",
+    }
+    | {"ka", "hy", "kk", "uz", "ga", "sq"}
 )
-# Languages whose foreign names keep the nominative, so that a foreign case ending in them is a leftover.
+# Languages with a genitive s without apostrophe, or a plural s of families.
+GENITIVE_S = frozenset({"de", "sv", "da", "no", "nl", "en", "is", "fo"})
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 3
 _FEMININE = re.compile(
@@ -90,8 +112,13 @@ def inflected_alike(one: str, other: str) -> bool:
         shared += 1
     longest, shortest = max(len(mine), len(theirs)), min(len(mine), len(theirs))
     if shared >= _SHORTEST_STEM and longest - shared <= _LONGEST_ENDING and shortest - shared <= _LONGEST_ENDING:
-        return shared >= 4 or longest - shared <= 3
+        return (shared >= 4 or longest - shared <= 3) and _is_ending(mine[shared:]) and _is_ending(theirs[shared:])
     return _fleeting(mine, theirs)
+
+
+def _is_ending(rest: str) -> bool:
+    """Whether a remainder can be a case ending: none, one with a vowel in front, or one of the table."""
+    return not rest or rest[0] in "aeiou" or rest in all_endings()
 
 
 def _fleeting(one: str, other: str) -> bool:
@@ -105,7 +132,15 @@ def _fleeting(one: str, other: str) -> bool:
 def feminine_pair(one: str, other: str) -> bool:
     """A man's and a woman's form of one Slavic, Greek or Lithuanian surname: Novák, Nováková; Mitsotakis, Mitsotaki."""
     short, long = sorted((soft_key(one), soft_key(other)), key=len)
-    if long in {short + "ova", short + "eva", short + "a", short[:-1] + "ova", short[:-1] + "a", short + "iene", short[:-2] + "iene"}:
+    if long in {
+        short + "ova",
+        short + "eva",
+        short + "a",
+        short[:-1] + "ova",
+        short[:-1] + "a",
+        short + "iene",
+        short[:-2] + "iene",
+    }:
         return True
     if long == short + "s" or (long == short + "u" and len(short) > 3):
         return True
@@ -116,12 +151,19 @@ def feminine_pair(one: str, other: str) -> bool:
 def same_name(one: tuple[str, ...], other: tuple[str, ...], language: str = "en") -> bool:
     """Whether two names as a whole are one, each word of the shorter having its partner in the longer."""
     short, long = sorted((one, other), key=len)
-    return all(any(alike(word, mate, language, given=True) for mate in long) for word in short)
+    return all(
+        any(
+            # A family name has no short and foreign forms: Petr Pavel is not Peter Paul.
+            alike(word, mate, language, given=at + 1 < len(short) and to + 1 < len(long))
+            for to, mate in enumerate(long)
+        )
+        for at, word in enumerate(short)
+    )
 
 
 def alike(one: str, other: str, language: str, *, given: bool = False) -> bool:
     """Whether two words may be one name word in a text of a language."""
-    if same_word(one, other, given=given) or possessive(one, other, language):
+    if same_word(one, other, given=given):
         return True
     return language in INFLECTING and inflected_alike(one, other)
 
@@ -129,7 +171,7 @@ def alike(one: str, other: str, language: str, *, given: bool = False) -> bool:
 def possessive(one: str, other: str, language: str) -> bool:
     """A genitive s without apostrophe (Putins, Merkels), and plurals of a family (the Obamas)."""
     short, long = sorted((plain_key(one), plain_key(other)), key=len)
-    return long in {short + "s", short + "es"} and language in {"de", "sv", "da", "no", "nl", "en", "is", "fo"}
+    return long in {short + "s", short + "es"} and language in GENITIVE_S
 
 
 def near(one: str, other: str) -> bool:
@@ -138,12 +180,9 @@ def near(one: str, other: str) -> bool:
     length = min(len(mine), len(theirs))
     if length < 4 or mine[0] != theirs[0]:
         return False
+    if length >= 7 and (mine.startswith(theirs) or theirs.startswith(mine)) and abs(len(mine) - len(theirs)) <= 3:
+        return True
     allowed = 1 if length < 7 else 2
     if length >= 5 and len(consonants(one)) >= 3 and consonants(one) == consonants(other):
         return True
     return distance(mine, theirs, allowed) <= allowed
-
-
-def is_link(word: str) -> bool:
-    """Whether a word is a preposition or article."""
-    return fold(word) in links()

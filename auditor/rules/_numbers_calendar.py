@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, statements
-from auditor.rules._numbers_tables import calendar, topics
+from auditor.rules._numbers_tables import calendar, particles, topics
 from auditor.rules._quantities import Quantity
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _EAST_WEEKDAY = re.compile(r"[(（]?(?:星期|週|周)?([月火水木金土日一二三四五六])(?:曜日?)?[)）]")
 # From here on all of these languages count by the Gregorian calendar.
 _FIRST_YEAR = 1925
+_MOST_DATES = 30
 _MINUTES = {"min": 1, "h": 60}
 
 
@@ -34,10 +35,19 @@ def slips(page: SegmentedDocument) -> Iterator[Slip]:
 
 def _weekday(page: SegmentedDocument, one: Statement, seen: Quantity) -> Iterator[Slip]:
     moment = seen.moment
-    if moment is None or moment.numeric or moment.impossible or not moment.day or not moment.month or moment.year < _FIRST_YEAR:
+    if (
+        moment is None
+        or moment.numeric
+        or moment.impossible
+        or not moment.day
+        or not moment.month
+        or moment.year < _FIRST_YEAR
+    ):
         return
     found = _named_weekday(page, one, seen)
-    true = date(moment.year, moment.month, moment.day).isoweekday() if _valid(moment.year, moment.month, moment.day) else 0
+    true = (
+        date(moment.year, moment.month, moment.day).isoweekday() if _valid(moment.year, moment.month, moment.day) else 0
+    )
     if found and true and found[1] != true:
         stated, right = _DAYS[found[1] - 1], _DAYS[true - 1]
         words = f"{moment.year}-{moment.month:02}-{moment.day:02} was a {right}, but the text says {stated}."
@@ -64,7 +74,21 @@ def _named_weekday(page: SegmentedDocument, one: Statement, seen: Quantity) -> t
             return Span(word.start(), word.end()), names[word.group()]
     if one.language in {"ja", "zh"}:
         match = _EAST_WEEKDAY.match(page.folded, seen.span.end)
-        number = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "月": 1, "火": 2, "水": 3, "木": 4, "金": 5, "土": 6}
+        number = {
+            "一": 1,
+            "二": 2,
+            "三": 3,
+            "四": 4,
+            "五": 5,
+            "六": 6,
+            "日": 7,
+            "月": 1,
+            "火": 2,
+            "水": 3,
+            "木": 4,
+            "金": 5,
+            "土": 6,
+        }
         return (Span(match.start(), match.end()), number[match[1]]) if match else None
     after = re.compile(r" ?[(]([^\W\d_]+)[)]").match(page.folded, seen.span.end)
     return (Span(after.start(1), after.end(1)), names[after[1]]) if after and after[1] in names else None
@@ -85,7 +109,7 @@ def _impossible(page: SegmentedDocument, seen: Quantity) -> Iterator[Slip]:
 
 
 def _interval(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
-    """"Suspended at 14.10, back at 15.40 after the forty-five minutes of pause": the interval is another."""
+    """ "Suspended at 14.10, back at 15.40 after the forty-five minutes of pause": the interval is another."""
     times = [q for q in one.quantities if q.kind == "time"]
     spans = [q for q in one.quantities if q.kind == "unit" and q.unit in _MINUTES and not q.bound]
     if len(times) != 2 or len(spans) != 1 or times[0].value >= times[1].value:
@@ -99,26 +123,41 @@ def _interval(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
     if pause and touching and not re.search(r"[.;]", near[:2]) and stated != away:
         words = f"From {_clock(times[0].value)} to {_clock(times[1].value)} is {away:g} minutes, but {stated:g} minutes are stated."
         span = Span(times[1].span.start, lasted.span.end)
-        yield Slip(span, words, "interval", (times[0].value, times[1].value, stated), "min", None, None, (times[0].span,))
+        yield Slip(
+            span, words, "interval", (times[0].value, times[1].value, stated), "min", None, None, (times[0].span,)
+        )
 
 
 def _clock(minutes: float) -> str:
     return f"{int(minutes) // 60}:{int(minutes) % 60:02}"
 
 
-def _deadlines(page: SegmentedDocument, found: list[Statement]) -> Iterator[Slip]:
-    """The same day of two months, behind the same preposition, in two sentences about one thing."""
-    dates = [(one, q) for one in found for q in one.quantities if q.kind == "date" and q.moment and q.moment.day and q.moment.month]
-    for (first, one), (second, other) in pairwise(dates):
-        if first is second or one.moment is None or other.moment is None:
+def _deadlines(page: SegmentedDocument, found: Sequence[Statement]) -> Iterator[Slip]:
+    """Until the same day of two months, in two sentences about one thing."""
+    dates = [
+        (one, q)
+        for one in found
+        for q in one.quantities
+        if q.kind == "date" and q.moment and q.moment.day and q.moment.month
+    ]
+    for (first, one), (second, other) in combinations(dates[:_MOST_DATES], 2):
+        if first is second or one.moment is None or other.moment is None or one.moment.numeric:
             continue
-        same = one.moment.day == other.moment.day and one.moment.year == other.moment.year and one.moment.month != other.moment.month
+        same = (
+            one.moment.day == other.moment.day
+            and one.moment.year == other.moment.year
+            and one.moment.month != other.moment.month
+        )
         lead = _lead(page, first, one)
-        if same and lead and lead == _lead(page, second, other):
+        if same and lead in particles("until", first.language) and lead == _lead(page, second, other):
             shared = set(_topics(page, first, one)) & set(_topics(page, second, other))
             if shared:
-                words = f"The same event is dated {one.span.cut(page.text)} before and {other.span.cut(page.text)} here."
-                yield Slip(other.span, words, "date", (one.value, other.value), "", None, None, (one.span,), len(shared) > 1)
+                words = (
+                    f"The same event is dated {one.span.cut(page.text)} before and {other.span.cut(page.text)} here."
+                )
+                yield Slip(
+                    other.span, words, "date", (one.value, other.value), "", None, None, (one.span,), len(shared) > 1
+                )
 
 
 def _lead(page: SegmentedDocument, one: Statement, seen: Quantity) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, alike, pairs, said, statements
@@ -16,6 +16,7 @@ _KINDS = frozenset({"count", "currency", "unit", "counter", "percent", "year"})
 _STOP = re.compile(r"[.!?;:。！？；]")
 _NEAR = 45
 _POINTS = 1.6
+_MOST = 20
 _FALL = {"fell", "fall"}
 _RISE = {"rose", "rise"}
 
@@ -73,7 +74,8 @@ def _changes(page: SegmentedDocument, one: Statement) -> Iterator[Change]:
         else:
             forward = last in go and first in come
         if forward:
-            yield Change(left, right, _verb(one, left.span.start, right.span.end), one)
+            # The "to" of the pair is no hedge, though it may also mean "up to".
+            yield Change(left, replace(right, bound=""), _verb(one, left.span.start, right.span.end), one)
         elif last in come and first in go and first not in come:
             yield Change(right, left, _verb(one, left.span.start, right.span.end), one)
 
@@ -106,30 +108,52 @@ def _last_word(text: str) -> str:
 
 def _verb(one: Statement, start: int, end: int) -> str:
     """The one direction that the verbs near the pair say; "" where there is none or both."""
-    near = {"fell" if o.kind in _FALL else "rose" for o in one.linked(*_FALL, *_RISE) if start - 80 <= o.span.start <= end + 20}
+    near = {
+        "fell" if o.kind in _FALL else "rose"
+        for o in one.linked(*_FALL, *_RISE)
+        if start - 80 <= o.span.start <= end + 20
+    }
     return near.pop() if len(near) == 1 else ""
 
 
 def _wrong_way(page: SegmentedDocument, change: Change) -> Iterator[Slip]:
-    """"Rose from 40 to 30": the verb stands right before the pair and says the other direction."""
+    """ "Rose from 40 to 30": the verb stands right before the pair and says the other direction."""
     verbs = [o for o in change.statement.linked("rose", "fell") if 0 <= change.span.start - o.span.end <= 14]
     old, new = change.known
     if not verbs or not change.verb or old == new or change.old.bound or change.new.bound or change.old.kind == "year":
         return
-    if (change.verb == "rose") == (new > old) or change.old.kind == "count" and change.new.kind == "count" and max(old, new) < 20:
+    if (
+        (change.verb == "rose") == (new > old)
+        or change.old.kind == "count"
+        and change.new.kind == "count"
+        and max(old, new) < 20
+    ):
         return
     word = page.text[verbs[-1].span.start : verbs[-1].span.end]
     words = f"The text says {word!r}, but the number goes from {said(old)} to {said(new)}."
     certain = change.old.measure == change.new.measure and max(old, new) / min(old, new) < 20
-    yield Slip(change.span, words, "direction", (old, new), change.new.unit, None, None, (verbs[-1].span,), certain=certain, confidence=0.75)
+    yield Slip(
+        change.span,
+        words,
+        "direction",
+        (old, new),
+        change.new.unit,
+        None,
+        None,
+        (verbs[-1].span,),
+        certain=certain,
+        confidence=0.75,
+    )
 
 
 def _percentage(page: SegmentedDocument, one: Statement, change: Change) -> Iterator[Slip]:
-    """"From 40 to 30, a reduction of 40 %": the percentage or the direction is another."""
+    """ "From 40 to 30, a reduction of 40 %": the percentage or the direction is another."""
     old, new = change.known
     start = change.span.end if change.statement is one else one.span.start
     for link in one.linked("rise", "fall"):
-        share = next((q for q in one.quantities if q.kind == "percent" and 0 <= q.span.start - link.span.end <= 12), None)
+        share = next(
+            (q for q in one.quantities if q.kind == "percent" and 0 <= q.span.start - link.span.end <= 12), None
+        )
         if share is None or not start <= link.span.start <= start + _NEAR or change.new.kind in {"percent", "year"}:
             continue
         if _STOP.search(page.folded[start : link.span.start]) or change.old.bound or change.new.bound or old == new:
@@ -138,7 +162,16 @@ def _percentage(page: SegmentedDocument, one: Statement, change: Change) -> Iter
         room = max(_POINTS, 0.08 * true) + _rounding(change) + (0.2 * true if share.bound else 0)
         if abs(true - share.value) > room and share.bound not in {"<", ">"}:
             words = f"From {said(old)} to {said(new)} is a change of {true:.3g} percent, but {said(share.value)} percent is stated."
-            yield Slip(share.span, words, "percentage", (old, new, share.value), "%", true, share, (change.old.span, change.new.span))
+            yield Slip(
+                share.span,
+                words,
+                "percentage",
+                (old, new, share.value),
+                "%",
+                true,
+                share,
+                (change.old.span, change.new.span),
+            )
 
 
 def _rounding(change: Change) -> float:
@@ -149,7 +182,7 @@ def _rounding(change: Change) -> float:
 
 
 def _difference(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
-    """"48,300, that is 2,300 more than the 41,000 …", "96 million, twelve under the budget of 84"."""
+    """ "48,300, that is 2,300 more than the 41,000 …", "96 million, twelve under the budget of 84"."""
     seen = [q for q in one.quantities if q.kind in {"count", "currency", "unit", "counter"} and not q.weak]
     for link in one.linked("more", "less"):
         by = next((q for q in seen if 0 <= link.span.start - q.span.end <= 2), None)
@@ -178,7 +211,9 @@ def _comparison(page: SegmentedDocument, one: Statement, total: Quantity, by: Qu
     return near and len(tail) <= 60 and not _STOP.search(tail) and not own
 
 
-def _compare(page: SegmentedDocument, total: Quantity, by: Quantity, base: Quantity, link: Link, *, more: bool) -> Iterator[Slip]:
+def _compare(
+    page: SegmentedDocument, total: Quantity, by: Quantity, base: Quantity, link: Link, *, more: bool
+) -> Iterator[Slip]:
     expected = total.value - by.value if more else total.value + by.value
     other = total.value + by.value if more else total.value - by.value
     room = 0.5 * sum(q.step for q in (total, by, base)) if min(q.step for q in (total, by, base)) != 1 else 0
@@ -196,10 +231,10 @@ def _compare(page: SegmentedDocument, total: Quantity, by: Quantity, base: Quant
         yield Slip(base.span, words, "difference", values, total.unit, expected, base, sources)
 
 
-def _directions(page: SegmentedDocument, found: list[Statement], changes: list[Change]) -> Iterator[Slip]:
-    """"Fell from 3.4 to 3.1 … a rise of 0.3 points": the same difference, told as the other direction."""
+def _directions(page: SegmentedDocument, found: Sequence[Statement], changes: list[Change]) -> Iterator[Slip]:
+    """ "Fell from 3.4 to 3.1 … a rise of 0.3 points": the same difference, told as the other direction."""
     told: set[Span] = set()
-    for change in changes:
+    for change in changes[:_MOST]:
         old, new = change.known
         away = round(abs(new - old), 6)
         if not change.verb or (change.verb == "rose") != (new > old) or away == 0:
@@ -226,6 +261,8 @@ def _about(page: SegmentedDocument, one: Statement, change: Change, by: Quantity
     if by.kind not in {"point", change.new.kind, "count"} or by.weak:
         return False
     near = one.index - change.statement.index
+    if one.language != change.statement.language:
+        return False
     if near == 1 and one.links and one.links[0].kind == "thatis" and one.links[0].span.start - one.span.start <= 3:
         return True
     here = set(topics(page.folded[one.span.start : one.span.end], one.language))

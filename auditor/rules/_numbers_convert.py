@@ -10,7 +10,9 @@ from auditor.rules._numbers_facts import Slip, Statement, rewritten, said, state
 from auditor.rules._numbers_tables import dollars, unit_factors
 from auditor.rules._quantities import Quantity
 
-_OPEN = re.compile(r"^[\s-]*(?:[^\W\d_]{1,12}[\s-]?){0,2}[(\[（]\s*(?:about |approx\. |ca\. |circa |etwa |environ |約|约|около |≈|~|=|or )?$")
+_OPEN = re.compile(
+    r"^[\s-]*(?:[^\W\d_]{1,12}[\s-]?){0,2}[(\[（]\s*(?:about |approx\. |ca\. |circa |etwa |environ |約|约|около |≈|~|=|or )?$"
+)
 _PER = re.compile(r"^\s*(?:/|per |an? |pro |par |por |al |в |на |za |每)")
 _SAME = frozenset({"length", "mass", "volume", "area", "speed", "power"})
 _ROOM = 0.25
@@ -56,7 +58,18 @@ def _length(page: SegmentedDocument, left: Quantity, right: Quantity) -> Iterato
         words = f"{said(left.value)} {left.unit} is {said(float(f'{true:.3g}'))} {right.unit}, but {said(right.value)} {right.unit} is stated."
         shown = rewritten(right, right.span.cut(page.text), float(f"{true:.2g}"))
         certain = abs(right.value - true) > 2 * room
-        yield Slip(right.span, words, "conversion", (left.value, right.value), right.unit, None, right, (left.span,), certain, 0.85 if shown else 0.8)
+        yield Slip(
+            right.span,
+            words,
+            "conversion",
+            (left.value, right.value),
+            right.unit,
+            None,
+            right,
+            (left.span,),
+            certain,
+            0.85 if shown else 0.8,
+        )
 
 
 def _telling(quantity: Quantity) -> bool:
@@ -73,7 +86,9 @@ def _heat(page: SegmentedDocument, left: Quantity, right: Quantity) -> Iterator[
     true = given * 9 / 5 + 32 if left.unit == "°C" else (given - 32) * 5 / 9
     difference = given * 9 / 5 if left.unit == "°C" else given * 5 / 9
     if min(abs(stated - true), abs(stated - difference)) > 3:
-        words = f"{said(given)} {left.unit} is {said(round(true))} {right.unit}, but {said(stated)} {right.unit} is stated."
+        words = (
+            f"{said(given)} {left.unit} is {said(round(true))} {right.unit}, but {said(stated)} {right.unit} is stated."
+        )
         yield Slip(right.span, words, "conversion", (given, stated), right.unit, None, right, (left.span,))
 
 
@@ -88,4 +103,15 @@ def _money(left: Quantity, right: Quantity) -> Iterator[Slip]:
     away = max(true / right.value, right.value / true)
     if away > _RATE:
         words = f"{said(left.value)} {left.unit} is roughly {said(float(f'{true:.2g}'))} {right.unit}, but {said(right.value)} {right.unit} is stated."
-        yield Slip(right.span, words, "conversion", (left.value, right.value), right.unit, None, right, (left.span,), away > 5, 0.8)
+        yield Slip(
+            right.span,
+            words,
+            "conversion",
+            (left.value, right.value),
+            right.unit,
+            None,
+            right,
+            (left.span,),
+            away > 5,
+            0.8,
+        )

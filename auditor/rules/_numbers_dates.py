@@ -12,13 +12,16 @@ _NUMERIC = re.compile(
     r"(?<![\d.,/-])(?:(?P<y1>[12]\d{3})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})|"
     r"(?P<a>\d{1,2})(?P<s>[-/.]) ?(?P<b>\d{1,2})(?P=s) ?(?P<y2>[12]\d{3}|\d{2})(?!\d))(?![\d/-])"
 )
-_EAST = re.compile(r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(?:(\d{1,2})[日号号일])?|(\d{4})[年년](?!間)|(\d{1,2})日(?!間)")
+_EAST = re.compile(
+    r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(?:(\d{1,2})[日号号일])?|(\d{4})[年년](?!間)|(\d{1,2})日(?!間)"
+)
 _CLOCK = re.compile(r"(?<![\d.,:])(?P<h>[01]?\d|2[0-4])(?P<s>[:.h]| h )(?P<m>[0-5]\d)(?![\d%]|[.,:]\d)")
 _EAST_CLOCK = re.compile(r"(\d{1,2})[時时点點시](?!間|间)(?:(\d{1,2})[分분]|半)?")
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
 _DAY = re.compile(r"(?<![\d.,:/])(\d{1,2})(?:\.|st|nd|rd|th|er|º|ª|°|-го|-го|-е)? (?:of |de |d'|ta' )?$")
 _AFTER_DAY = re.compile(r"\.? (\d{1,2})(?:st|nd|rd|th)?(?![\d.:%])")
 _YEAR = re.compile(r",? ?(?:de |del |р\. ?|г\. ?)?([12]\d{3})(?![\d.,]\d)")
+_ANY_DIGIT = re.compile(r"\d")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -42,12 +45,15 @@ class Moment:
 
 def moments(folded: str, language: str) -> list[Moment]:
     """All dates and clock times of a sentence, without overlaps, in order."""
-    found: list[Moment] = []
-    if any(char.isdigit() for char in folded):
-        for one in (*_numeric(folded), *_named(folded, language), *_east(folded, language), *_clock(folded, language)):
-            if not any(one.start < other.end and other.start < one.end for other in found):
-                found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    if not _ANY_DIGIT.search(folded):
+        return []
+    ways = (_numeric(folded), _named(folded, language), _east(folded, language), _clock(folded, language))
+    every = [(one.start, order, one) for order, way in enumerate(ways) for one in way]
+    kept: list[Moment] = []
+    for _, _, one in sorted(every, key=lambda item: item[:2]):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def _numeric(folded: str) -> Iterator[Moment]:

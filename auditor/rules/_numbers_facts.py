@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from auditor.data import SegmentedDocument, Span
+from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.rules._numbers_links import FRACTIONS, MULTIPLES, Link, links
 from auditor.rules._quantities import Quantity, quantities
 
 _BOUNDS = {"moreish": ">", "lessish": "<", "hedge": "~", "approx": "~"}
 _NEAR = 2
+# A sentence with more numbers or links than this is a table; its numbers say nothing about each other.
+_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,21 @@ class Slip:
     confidence: float = 0.85
 
 
-def statements(page: SegmentedDocument) -> list[Statement]:
+def statements(page: SegmentedDocument) -> tuple[Statement, ...]:
     """All sentences of a page that hold a quantity or a link."""
+    return _statements(page.sentences, quantities(page), links(page))
+
+
+@lru_cache(maxsize=2)
+def _statements(
+    sentences: tuple[Sentence, ...], read: tuple[tuple[Quantity, ...], ...], joined: tuple[tuple[Link, ...], ...]
+) -> tuple[Statement, ...]:
     found = []
-    for index, (sentence, seen, tied) in enumerate(zip(page.sentences, quantities(page), links(page), strict=True)):
-        if seen or tied:
+    for index, (sentence, seen, tied) in enumerate(zip(sentences, read, joined, strict=True)):
+        if (seen or tied) and len(seen) <= _MOST and len(tied) <= _MOST:
             kept = tuple(_bounded(one, tied) for one in seen if not _fractional(one, tied))
             found.append(Statement(index, sentence.block, sentence.span, sentence.language.tag, kept, tied))
-    return found
+    return tuple(found)
 
 
 def _fractional(quantity: Quantity, tied: Iterable[Link]) -> bool:
@@ -74,7 +84,7 @@ def _beside(link: Link, quantity: Quantity) -> bool:
     return 0 <= quantity.span.start - link.span.end <= _NEAR or link.span.start < quantity.span.start <= link.span.end
 
 
-def pairs(found: list[Statement]) -> Iterator[tuple[Statement | None, Statement]]:
+def pairs(found: Iterable[Statement]) -> Iterator[tuple[Statement | None, Statement]]:
     """Each statement with the one right before it in the same block, if there is one."""
     last: Statement | None = None
     for one in found:

@@ -9,6 +9,10 @@ from functools import lru_cache
 from auditor import lexicon
 from auditor.data import SegmentedDocument, Sentence, Span
 
+# Sentences are read up to this many characters; what is longer is no sentence.
+LONGEST_SENTENCE = 4000
+# Links of one sentence are compared with each other: no more than these.
+_MOST = 200
 FRACTIONS = {
     "half": 1 / 2,
     "third": 1 / 3,
@@ -40,7 +44,9 @@ def _links(folded: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Link, ..
     starts = [sentence.span.start for sentence in sentences]
     for match in lexicon.load("number_links").find(folded):
         at = bisect_left(starts, match.span.start + 1) - 1
-        if at >= 0 and sentences[at].span.contains(match.span) and sentences[at].language.tag == match.entry.language:
+        if at < 0 or match.span.start - starts[at] > LONGEST_SENTENCE:
+            continue
+        if sentences[at].span.contains(match.span) and sentences[at].language.tag == match.entry.language:
             found[at].append(Link(match.span, match.entry.kind))
     return tuple(tuple(_longest(one)) for one in found)
 
@@ -49,7 +55,7 @@ def _longest(found: list[Link]) -> list[Link]:
     """Drop links of a kind that lie inside a longer one of the same kind, and a third inside two thirds."""
     kept: list[Link] = []
     fractions = {*FRACTIONS, *MULTIPLES}
-    for link in found:
+    for link in found[:_MOST]:
         same = [one for one in kept if one.kind == link.kind or (one.kind in fractions and link.kind in fractions)]
         if not any(one.span.contains(link.span) for one in same):
             kept.append(link)

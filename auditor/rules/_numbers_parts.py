@@ -15,6 +15,10 @@ from auditor.rules._quantities import Quantity
 _MOST_PARTS = 8
 # "One" is a number among small numbers and an article among large ones.
 _SMALL = 30
+# A number so small beside the total counts something else.
+_TINY = 0.002
+# "Half of the 7 million": the fraction may stand right before its total.
+_HALF_OF = 14
 # The parts of one list stand close to each other.
 _PART_GAP = 70
 _COLON = re.compile(r"[:：]")
@@ -44,12 +48,18 @@ def _remaining(page: SegmentedDocument, before: Statement | None, one: Statement
         if rest is None or rest.bound or rest.weak or not countable(rest):
             continue
         earlier = [*(before.quantities if before else ()), *one.quantities]
-        earlier = [q for q in earlier if q.span.end <= min(rest.span.start, link.span.start) and countable(q) and alike(q, rest)]
+        earlier = [
+            q
+            for q in earlier
+            if q.span.end <= min(rest.span.start, link.span.start) and countable(q) and alike(q, rest)
+        ]
         if not earlier or any(q.bound for q in earlier):
             continue
         total = max(earlier, key=lambda q: (q.value, -q.span.start))
         parts = [q for q in earlier if q.span.start > total.span.start and (total.value < _SMALL or not q.weak)]
-        shares = _shares(before, one, Span(total.span.end, rest.span.start), total.value)
+        if any(part.value < _TINY * total.value for part in parts):
+            continue
+        shares = _shares(before, one, Span(max(0, total.span.start - _HALF_OF), rest.span.start), total.value)
         slip = _left_over(total, parts, shares, rest)
         if slip:
             yield slip
@@ -72,7 +82,8 @@ def _shares(before: Statement | None, one: Statement, span: Span, total: float) 
     found = [*(before.links if before else ()), *one.links]
     shares = [FRACTIONS[link.kind] * total for link in found if link.kind in FRACTIONS and span.contains(link.span)]
     seen = [*(before.quantities if before else ()), *one.quantities]
-    return shares + [q.value / 100 * total for q in seen if q.kind == "percent" and span.contains(q.span)]
+    percent = [q.value / 100 * total for q in seen if q.kind == "percent" and span.contains(q.span)]
+    return shares + (percent if len(percent) == 1 else [])
 
 
 def _left_over(total: Quantity, parts: list[Quantity], shares: list[float], rest: Quantity) -> Slip | None:
@@ -101,15 +112,20 @@ def _breakdown(page: SegmentedDocument, before: Statement | None, one: Statement
         if len(parts) < 2 or len(parts) > _MOST_PARTS or total.bound or any(part.bound for part in parts):
             continue
         span = Span(start, max(parts[-1].span.end, min(one.span.end, parts[-1].span.end + 40)))
-        if any(span.overlaps(link.span) for link in one.linked("room", "remaining", *FRACTIONS)):
+        loose = ("room", "remaining", *FRACTIONS) if exhaustive else ("room", "remaining", "overlap", *FRACTIONS)
+        if any(span.overlaps(link.span) for link in one.linked(*loose)):
             continue
-        slip = _apart(total, parts, exhaustive=exhaustive)
+        tail = re.match(r"[^.,;:!?()。，、；\n]{0,40}(?!\w)", page.folded[parts[-1].span.end : one.span.end])
+        span = Span(parts[0].span.start, parts[-1].span.end + (tail.end() if tail else 0))
+        slip = _apart(total, parts, span, exhaustive=exhaustive)
         if slip:
             yield slip
             return
 
 
-def _openings(page: SegmentedDocument, before: Statement | None, one: Statement) -> Iterator[tuple[Quantity, int, bool]]:
+def _openings(
+    page: SegmentedDocument, before: Statement | None, one: Statement
+) -> Iterator[tuple[Quantity, int, bool]]:
     """Totals that a list of parts follows: the total, where the list begins, whether the list must be complete."""
     here = [q for q in one.quantities if countable(q) and not q.weak]
     for link in one.linked("of_which", "breakdown"):
@@ -129,8 +145,8 @@ def _openings(page: SegmentedDocument, before: Statement | None, one: Statement)
 
 def _opens(page: SegmentedDocument, one: Statement, first: Quantity) -> bool:
     """Whether the sentence begins "Of N …"."""
-    head = page.folded[one.span.start : first.span.start].strip(" \"'(-")
-    return head in particles("of", one.language)
+    head = page.folded[one.span.start : first.span.start].strip(" \"'(-").split()
+    return 1 <= len(head) <= 2 and head[0] in particles("of", one.language)
 
 
 def _list(page: SegmentedDocument, one: Statement, start: int, total: Quantity) -> list[Quantity]:
@@ -144,7 +160,12 @@ def _list(page: SegmentedDocument, one: Statement, start: int, total: Quantity) 
             break
         if quantity.weak and total.value >= _SMALL:
             continue
-        if not countable(quantity) or not alike(quantity, total) or quantity.kind != total.kind and total.kind in {"counter", "unit"}:
+        if (
+            not countable(quantity)
+            or not alike(quantity, total)
+            or quantity.kind != total.kind
+            and total.kind in {"counter", "unit"}
+        ):
             break
         found.append(quantity)
     return found
@@ -158,7 +179,7 @@ def _listed(gap: str, language: str) -> bool:
     return any(word in joints for word in gap.split()) or (language == "ar" and " و" in f" {gap} ")
 
 
-def _apart(total: Quantity, parts: list[Quantity], *, exhaustive: bool) -> Slip | None:
+def _apart(total: Quantity, parts: list[Quantity], span: Span, *, exhaustive: bool) -> Slip | None:
     values = [part.value for part in parts]
     added, room = sum(values), slack([total, *parts])
     if any(abs(some - total.value) <= room for some in _sums(values, 2)) or max(values) >= total.value:
@@ -168,9 +189,18 @@ def _apart(total: Quantity, parts: list[Quantity], *, exhaustive: bool) -> Slip 
     if not (1 < ratio <= 1.3 or (exhaustive and 0.75 <= ratio < 1)):
         return None
     words = f"{_words(parts, '+')} = {said(added)}, but {said(total.value)} is stated as the whole."
-    span = Span(parts[0].span.start, parts[-1].span.end)
     sources = (total.span,)
-    return Slip(span, words, "sum", (*values, total.value), total.unit, added, total, sources, confidence=0.85 if exhaustive else 0.75)
+    return Slip(
+        span,
+        words,
+        "sum",
+        (*values, total.value),
+        total.unit,
+        added,
+        total,
+        sources,
+        confidence=0.85 if exhaustive else 0.75,
+    )
 
 
 def _totals(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
@@ -190,9 +220,15 @@ def _before(page: SegmentedDocument, one: Statement, end: int, total: Quantity) 
     found: list[Quantity] = []
     for quantity in reversed([q for q in one.quantities if q.span.end <= end]):
         gap = page.folded[quantity.span.end : found[-1].span.start if found else end]
-        if len(gap) > _PART_GAP or not countable(quantity) or not alike(quantity, total) or (found and not _listed(gap, one.language)):
+        if (
+            len(gap) > _PART_GAP
+            or not countable(quantity)
+            or not alike(quantity, total)
+            or (found and not _listed(gap, one.language))
+        ):
             break
-        if re.search(r"[:：;.!?。]", gap):
+        of = particles("of", one.language)
+        if re.search(r"[:：;.!?。]", gap) or (not found and any(word in of for word in gap.split())):
             break
         found.append(quantity)
         if _COLON.search(page.folded[max(0, quantity.span.start - 3) : quantity.span.start]):

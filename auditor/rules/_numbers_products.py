@@ -42,7 +42,7 @@ def _gap(page: SegmentedDocument, left: int, right: int) -> str:
 
 
 def _takings(page: SegmentedDocument, before: Statement | None, one: Statement) -> Iterator[Slip]:
-    """"5,000 bottles at 19 euros … an income of 950,000": number times price is not the sum of money."""
+    """ "5,000 bottles at 19 euros … an income of 950,000": number times price is not the sum of money."""
     for link in one.linked("yields"):
         money = [q for q in one.quantities if q.kind == "currency" and 0 <= q.span.start - link.span.end <= 14]
         near = [q for q in one.quantities if q.span.end <= link.span.start]
@@ -55,15 +55,25 @@ def _takings(page: SegmentedDocument, before: Statement | None, one: Statement) 
             number, price = pair
             true = number.value * price.value
             if not _agrees(money[0], true) and 0.0009 < money[0].value / true < 1100:
-                words = f"{said(number.value)} x {said(price.value)} = {said(true)}, but {said(money[0].value)} is stated."
+                words = (
+                    f"{said(number.value)} x {said(price.value)} = {said(true)}, but {said(money[0].value)} is stated."
+                )
                 values = (number.value, price.value, money[0].value)
-                yield Slip(money[0].span, words, "product", values, money[0].unit, true, money[0], (number.span, price.span))
+                yield Slip(
+                    money[0].span, words, "product", values, money[0].unit, true, money[0], (number.span, price.span)
+                )
 
 
 def _priced(page: SegmentedDocument, one: Statement, seen: list[Quantity]) -> tuple[Quantity, Quantity] | None:
     """The last count with its price: "5,000 bottles at 19 euros", "820 pieces … two euros each"."""
     price, number = seen[-1], seen[-2]
-    if price.kind != "currency" or number.kind not in {"count", "counter"} or number.bound or price.bound or number.weak:
+    if (
+        price.kind != "currency"
+        or number.kind not in {"count", "counter"}
+        or number.bound
+        or price.bound
+        or number.weak
+    ):
         return None
     between = _gap(page, number.span.end, price.span.start)
     if _STOP.search(between) or len(between) > 70 or price.value <= 0:
@@ -77,7 +87,7 @@ def _priced(page: SegmentedDocument, one: Statement, seen: list[Quantity]) -> tu
 
 
 def _by_head(page: SegmentedDocument, one: Statement, link: Link) -> Iterator[Slip]:
-    """"10 million for 5,000 units, that is 20,000 per unit": the quotient is another."""
+    """ "10 million for 5,000 units, that is 20,000 per unit": the quotient is another."""
     after = [q for q in one.quantities if 0 <= q.span.start - link.span.end <= 40 and countable(q) and not q.weak]
     before = [q for q in one.quantities if q.span.end <= link.span.start and countable(q) and not q.weak]
     if len(after) != 1 or len(before) < 2 or _STOP.search(_gap(page, link.span.end, after[0].span.start)):
@@ -86,12 +96,26 @@ def _by_head(page: SegmentedDocument, one: Statement, link: Link) -> Iterator[Sl
     total, number = (left, right) if alike(left, share) else (right, left)
     if not any(_touches(each.span, share.span) for each in one.linked("each")) or total.bound or number.bound:
         return
-    if not alike(total, share) or number.kind not in {"count", "counter"} or number.measure == share.measure or number.value < 2:
+    if (
+        not alike(total, share)
+        or number.kind not in {"count", "counter"}
+        or number.measure == share.measure
+        or number.value < 2
+    ):
         return
     true = total.value / number.value
     if not _agrees(share, true):
         words = f"{said(total.value)} / {said(number.value)} = {said(true)}, but {_stated(share)} is stated for each."
-        yield Slip(share.span, words, "quotient", (total.value, number.value, share.value), share.unit, true, share, (total.span, number.span))
+        yield Slip(
+            share.span,
+            words,
+            "quotient",
+            (total.value, number.value, share.value),
+            share.unit,
+            true,
+            share,
+            (total.span, number.span),
+        )
 
 
 def _touches(one: Span, other: Span) -> bool:
@@ -103,7 +127,7 @@ def _stated(quantity: Quantity) -> str:
 
 
 def _by_month(one: Statement, link: Link) -> Iterator[Slip]:
-    """"2,400 a year, that is twenty a month": a twelfth is another."""
+    """ "2,400 a year, that is twenty a month": a twelfth is another."""
     yearly = [other for other in one.linked("yearly") if other.span.end <= link.span.start]
     monthly = [other for other in one.linked("monthly") if other.span.start >= link.span.end]
     before = [q for q in one.quantities if q.span.end <= link.span.start and countable(q) and q.kind != "unit"]
@@ -113,13 +137,19 @@ def _by_month(one: Statement, link: Link) -> Iterator[Slip]:
     true = before[0].value / _PER_YEAR
     if not _agrees(after[0], true) and not 0.7 <= after[0].value / true <= 1.4:
         words = f"{said(before[0].value)} a year is {said(true)} a month, but {said(after[0].value)} is stated."
-        yield Slip(after[0].span, words, "quotient", (before[0].value, after[0].value), "", true, after[0], (before[0].span,))
+        yield Slip(
+            after[0].span, words, "quotient", (before[0].value, after[0].value), "", true, after[0], (before[0].span,)
+        )
 
 
 def _share_named(page: SegmentedDocument, one: Statement, link: Link) -> Iterator[Slip]:
-    """"45 of 120 were sown, that is two thirds": the two numbers make another fraction or multiple."""
+    """ "45 of 120 were sown, that is two thirds": the two numbers make another fraction or multiple."""
     named = [o for o in one.links if o.kind in FRACTIONS or o.kind in MULTIPLES]
-    named = [o for o in named if 0 <= o.span.start - link.span.end <= 16 and not re.search(r"\d", page.folded[link.span.end : o.span.start])]
+    named = [
+        o
+        for o in named
+        if 0 <= o.span.start - link.span.end <= 16 and not re.search(r"\d", page.folded[link.span.end : o.span.start])
+    ]
     before = [q for q in one.quantities if q.span.end <= link.span.start and countable(q) and not q.weak]
     if not named or not before:
         return
@@ -139,7 +169,16 @@ def _share_named(page: SegmentedDocument, one: Statement, link: Link) -> Iterato
     if any(_fits(stated, way, bound) for way in ways):
         return
     words = f"{said(numbers[0].value)} and {said(numbers[1].value)}: the {'ratio' if share.kind in MULTIPLES else 'share'} is {_percent(share.kind, ways[0])}, not {page.text[share.span.start : share.span.end]!r}."
-    yield Slip(share.span, words, "share", (numbers[0].value, numbers[1].value), "", None, None, (numbers[0].span, numbers[1].span))
+    yield Slip(
+        share.span,
+        words,
+        "share",
+        (numbers[0].value, numbers[1].value),
+        "",
+        None,
+        None,
+        (numbers[0].span, numbers[1].span),
+    )
 
 
 def _comparable(one: Quantity, other: Quantity) -> tuple[float, float]:
@@ -152,7 +191,11 @@ def _comparable(one: Quantity, other: Quantity) -> tuple[float, float]:
 
 
 def _hedge(one: Statement, share: Link) -> str:
-    found = [o.kind for o in one.links if o.kind in {"moreish", "lessish", "hedge"} and -1 <= share.span.start - o.span.end <= 9]
+    found = [
+        o.kind
+        for o in one.links
+        if o.kind in {"moreish", "lessish", "hedge"} and -1 <= share.span.start - o.span.end <= 9
+    ]
     return ">" if "moreish" in found else "<" if "lessish" in found else "~" if found else ""
 
 
@@ -169,7 +212,7 @@ def _percent(kind: str, value: float) -> str:
 
 
 def _share_valued(page: SegmentedDocument, before: Statement | None, one: Statement, link: Link) -> Iterator[Slip]:
-    """"A tenth of the 240, that is 60", "40 percent of 620,000. That is 348,000": the share has another value."""
+    """ "A tenth of the 240, that is 60", "40 percent of 620,000. That is 348,000": the share has another value."""
     after = [q for q in one.quantities if 0 <= q.span.start - link.span.end <= 10 and countable(q) and not q.weak]
     if not after or after[0].bound in {"<", ">", "-"}:
         return
@@ -184,13 +227,20 @@ def _share_valued(page: SegmentedDocument, before: Statement | None, one: Statem
     ways = [whole.value * factor for whole in wholes for factor in (value, 1 - value, 1 + value)]
     ways.sort(key=lambda way: way != total.value * value)
     room = _ABOUT if part.bound else _SHARE
-    if any(abs(way - part.value) <= max(room * way, part.step / 2) for way in ways) or not 0.1 <= part.value / ways[0] <= 10:
+    if (
+        any(abs(way - part.value) <= max(room * way, part.step / 2) for way in ways)
+        or not 0.1 <= part.value / ways[0] <= 10
+    ):
         return
     words = f"{_part_of(value)} of {said(total.value)} is {said(ways[0])}, but {said(part.value)} is stated."
-    yield Slip(part.span, words, "share", (total.value, value, part.value), total.unit, ways[0], part, (total.span, span))
+    yield Slip(
+        part.span, words, "share", (total.value, value, part.value), total.unit, ways[0], part, (total.span, span)
+    )
 
 
-def _share_before(page: SegmentedDocument, one: Statement, seen: list[Quantity], link: Link) -> tuple[Span, float] | None:
+def _share_before(
+    page: SegmentedDocument, one: Statement, seen: list[Quantity], link: Link
+) -> tuple[Span, float] | None:
     """The fraction or percentage that stands last before "that is"."""
     named = [(o.span, FRACTIONS[o.kind]) for o in one.links if o.kind in FRACTIONS and o.span.end <= link.span.start]
     named += [(q.span, q.value / 100) for q in seen if q.kind == "percent" and not q.bound]

@@ -123,6 +123,9 @@ def _in_words(folded: str, language: str) -> Iterator[Raw]:
     tokens = [match for match in _WORD.finditer(folded) if len(match.group()) <= _LONGEST_WORD]
     at = 0
     while at < len(tokens):
+        if _lookup(tokens[at].group(), language) is None:
+            at += 1
+            continue
         used, found = _numeral(tokens, at, folded, language)
         if found:
             yield found
@@ -150,7 +153,9 @@ def _numeral(tokens: list[re.Match[str]], at: int, folded: str, language: str) -
         end, joined = place + 1, False
     if end == at:
         return 1, None
-    return end - at, Raw(tokens[at].start(), tokens[end - 1].end(), numeral.value, numeral.step, written=True, weak=weak)
+    return end - at, Raw(
+        tokens[at].start(), tokens[end - 1].end(), numeral.value, numeral.step, written=True, weak=weak
+    )
 
 
 def _may_join(numeral: Numeral, word: Word, language: str) -> bool:

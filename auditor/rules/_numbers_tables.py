@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from auditor.lexicon import rows
 from auditor.normalize import fold, plain
@@ -44,7 +44,11 @@ def _all(table: str) -> tuple[dict[str, str], ...]:
 @cache
 def words(language: str) -> dict[str, Word]:
     """Number words of a language."""
-    return {row["word"]: Word(row["kind"], float(row["value"])) for row in _all("number_words") if row["language"] == language}
+    return {
+        row["word"]: Word(row["kind"], float(row["value"]))
+        for row in _all("number_words")
+        if row["language"] == language
+    }
 
 
 @cache
@@ -52,7 +56,10 @@ def fused(language: str) -> re.Pattern[str] | None:
     """What matches one morpheme of a numeral written as one word, longest first; None where none is written so."""
     if language not in _FUSED:
         return None
-    parts = sorted((text for text, word in words(language).items() if word.kind != "abbreviation"), key=lambda text: (-len(text), text))
+    parts = sorted(
+        (text for text, word in words(language).items() if word.kind != "abbreviation"),
+        key=lambda text: (-len(text), text),
+    )
     return re.compile("|".join(map(re.escape, parts)))
 
 
@@ -105,7 +112,9 @@ def particles(kind: str, language: str) -> frozenset[str]:
 @cache
 def calendar(kind: str, language: str) -> dict[str, int]:
     """Names of months or weekdays with their numbers."""
-    return {row["name"]: int(row["number"]) for row in _all("months") if row["kind"] == kind and row["language"] == language}
+    return {
+        row["name"]: int(row["number"]) for row in _all("months") if row["kind"] == kind and row["language"] == language
+    }
 
 
 def longest(table: dict[str, Measure], folded: str, at: int) -> tuple[Measure, int] | None:
@@ -130,6 +139,7 @@ def _stopped(language: str) -> frozenset[str]:
     return frozenset(plain(word)[:_STEM] for word in particles("stop", language))
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The head of a word that inflection leaves alone: its first letters without accents."""
     return plain(word)[:_STEM]
@@ -138,7 +148,11 @@ def stem(word: str) -> str:
 def topics(folded: str, language: str) -> list[str]:
     """Stems of the words that carry a topic, in order: no short words, no function words, no numbers."""
     if language in {"zh", "ja"}:
-        return [folded[i : i + 2] for i in range(len(folded) - 1) if _UNSPACED.match(folded[i]) and _UNSPACED.match(folded[i + 1])]
+        return [
+            folded[i : i + 2]
+            for i in range(len(folded) - 1)
+            if _UNSPACED.match(folded[i]) and _UNSPACED.match(folded[i + 1])
+        ]
     known, stopped = words(language), _stopped(language)
     found = [word for word in re.findall(r"[^\W\d_]{4,}", folded) if word not in known]
     return [one for one in (stem(word) for word in found) if one not in stopped]

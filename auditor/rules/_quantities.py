@@ -24,7 +24,9 @@ _SPACE = re.compile(r"[ \-]?")
 _OF = re.compile(r" ?(?:de |d'|di |of |del |degli |da )")
 _MAGNITUDE = re.compile(r"([^\W\d_]+)(\.?)")
 _EAST_MAGNITUDE = re.compile(r"[万億亿兆千百萬만억조]+")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ère|e|è|ème|º|ª|°|ος|η|ο|ης|ου|-?(?:го|му|й|я|е|ый|ая|ой|та|ти|ш))(?![^\W_])")
+_ORDINAL = re.compile(
+    r"(?:st|nd|rd|th|er|re|ère|e|è|ème|º|ª|°|ος|η|ο|ης|ου|-?(?:го|му|й|я|е|ый|ая|ой|та|ти|ш))(?![^\W_])"
+)
 _DOTTED = frozenset({"de", "cs", "sk", "da", "no", "fi", "hu", "hr", "tr", "pl", "sl", "sr", "et", "lv"})
 _NOUN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CLAUSE_END = re.compile(r"[.,;:()!?\"。、，；：！？（）「」«»—–/]| - ")
@@ -79,9 +81,11 @@ def read(raw: str, folded: str | None = None, language: str = "en", base: int = 
     folded = fold(raw) if folded is None else folded
     when = moments(folded, language)
     found = [_dated(moment, base, sentence) for moment in when]
-    at = 0
+    at, past = 0, 0
     for number in numbers(raw, folded, language):
-        taken = any(number.start < moment.end and moment.start < number.end for moment in when)
+        while past < len(when) and when[past].end <= number.start:
+            past += 1
+        taken = past < len(when) and when[past].start < number.end
         if number.start >= at and not taken:
             one = _Reader(raw, folded, language, number).quantity(base, sentence)
             if one:
@@ -115,7 +119,7 @@ class _Reader:
         self._magnitude(money is not None)
         ordinal = self._ordinal()
         measure = Measure("", "ordinal", 1) if ordinal else money or self._measure()
-        if measure is None and self._letters_follow():
+        if measure is None and (self._letters_follow() or self._hour()):
             return None
         kind, unit = self._kind(measure)
         if self.number.written and kind == "count" and self.language in {"zh", "ja"} and self.end - self.start == 1:
@@ -138,7 +142,9 @@ class _Reader:
             return self.language != "ar"
         if len(before) == 2 and before[1] == "-" and before[0].isalpha() and not east:
             return True
-        return (after[:1] in {":", "/", "."} and after[1:2].isdigit()) or (before[-1:] in {":", "."} and before[:1].isdigit())
+        return (after[:1] in {":", "/", "."} and after[1:2].isdigit()) or (
+            before[-1:] in {":", "."} and before[:1].isdigit()
+        )
 
     def _money_before(self) -> Measure | None:
         match = _SIGNS.search(self.folded, max(0, self.start - 5), self.start)
@@ -173,7 +179,12 @@ class _Reader:
                 factor, end = word.value, match.end(1)
             else:
                 return
-            self.value, self.step, self.times, self.end = self.value * factor, self.step * factor, self.times * factor, end
+            self.value, self.step, self.times, self.end = (
+                self.value * factor,
+                self.step * factor,
+                self.times * factor,
+                end,
+            )
 
     def _ordinal(self) -> bool:
         if self.number.written:
@@ -203,7 +214,11 @@ class _Reader:
         if measure.dimension == "currency" and text in codes():
             return self.raw[start:end].isupper()
         if len(text) == 1 and text.isascii() and text.isalpha():
-            return self.raw[start:end] == text and not self.folded[end : end + 1].isalpha() and self.folded[end : end + 1] != "'"
+            return (
+                self.raw[start:end] == text
+                and not self.folded[end : end + 1].isalpha()
+                and self.folded[end : end + 1] != "'"
+            )
         return not (measure.dimension == "percent-before")
 
     def _after_of(self) -> int:
@@ -216,7 +231,12 @@ class _Reader:
         if not match or match.group(1) in particles("at", self.language) or self.number.weak:
             return None
         found = longest(currencies(self.language), self.folded, match.end())
-        if not found or found[1] - match.end() < 3 or found[1] - match.end() == 3 and found[0].id.lower() == self.folded[match.end() : found[1]]:
+        if (
+            not found
+            or found[1] - match.end() < 3
+            or found[1] - match.end() == 3
+            and found[0].id.lower() == self.folded[match.end() : found[1]]
+        ):
             return None
         self.end = found[1]
         return found[0]
@@ -232,6 +252,11 @@ class _Reader:
         after = self.folded[self.end : self.end + 1]
         return not self.number.written and after.isalpha() and self.language not in {"zh", "ja", "ko", "ar", "he", "fa"}
 
+    def _hour(self) -> bool:
+        """Whether "o'clock" in the language follows ("21 Uhr")."""
+        match = _MAGNITUDE.match(self.folded, self.end + 1)
+        return bool(match) and match.group(1) in particles("clock", self.language)
+
     def _kind(self, measure: Measure | None) -> tuple[str, str]:
         if measure is None:
             plain = self.times == 1 and not self.number.written and self.end - self.start == 4
@@ -244,8 +269,14 @@ class _Reader:
         before, after = self.folded[max(0, self.start - 2) : self.start], self.folded[self.end : self.end + 2]
         if (before[-1:] == "-" and before[:1].isdigit()) or (after[:1] in {"-", "~", "～"} and after[1:2].isdigit()):
             return "-"
+        if before[-1:] in {"~", "～", "≈", "±", "<", ">"}:
+            return "~"
         near = particles("hedge", self.language)
-        return "~" if near and (before[-1:] in near or after[:1] in near or self.folded[self.end - 2 : self.end - 1] in near) else ""
+        return (
+            "~"
+            if near and (before[-1:] in near or after[:1] in near or self.folded[self.end - 2 : self.end - 1] in near)
+            else ""
+        )
 
     def _nouns(self) -> Iterator[str]:
         """Stems of the words that follow in the same clause: what is counted."""

@@ -15,9 +15,10 @@ from auditor.rules import _speakers
 from auditor.rules._quotation_marks import quoted
 from auditor.rules._quote_words import words
 
+_SEVERAL = re.compile(r"\w\W{1,9}\w|[\u0e00-\uffff]{4}")
 _LEAD = 160
 # Sentences are read this far to each side of a quotation: a page may be one endless sentence.
-_SIDE = 400
+_SIDE = 300
 _OPENING = " \u00a0\"“„«‘'‹»"
 _COLONS = (":", "：")
 _FRAME = 700
@@ -61,7 +62,8 @@ class _Place:
 
 def quotations(page: SegmentedDocument) -> Iterator[Quotation]:
     """Yield the quotations of a page in reading order."""
-    groups = quoted(page)
+    # One word in quotation marks is a title or a distance, no utterance; pages can hold thousands of them.
+    groups = [group for group in quoted(page) if _SEVERAL.search(page.text, group[0].start, group[-1].end)]
     if groups and page.sentences:
         yield from _Reader(page, groups).read()
 

@@ -12,13 +12,15 @@ from itertools import combinations
 
 from auditor.data import Observation
 from auditor.normalize import plain
-from auditor.rules._quote_compare import Comparison, compare, contains
-from auditor.rules._quote_words import Token, is_sign, stems, tokenize
+from auditor.rules._quote_compare import Comparison, compare
+from auditor.rules._quote_words import Token, contains, is_sign, stems, tokenize
 
 # The closest pairs of one key are compared word by word, no more: cost stays bounded whatever the archive holds.
 _MOST_PAIRS = 2000
 _AMBIGUOUS = 0.08
 _FRAGMENT = 4
+# So many words in a row are no chance, even where only two of them carry content.
+_RUN = 4
 # Marks behind which a quotation stands by itself, and words of a report that may deny what is quoted after them.
 _INTRODUCES = frozenset(".!?;:。！？；：")
 _REPORTED = 6
@@ -155,7 +157,8 @@ def _one_utterance(one: Quote, other: Quote, found: Comparison) -> bool:
     if not one.group:
         return shared >= 4 and found.overlap >= 0.75 and (scene >= 2 or shared >= 6)
     if found.verdict in {"polarity", "figures"}:
-        return shared >= 2 and found.overlap >= 0.6
+        close = shared >= 3 or found.longest_run >= _RUN or scene >= 2
+        return shared >= 2 and found.overlap >= 0.65 and close
     return any(
         shared >= words_ and found.overlap >= share and scene >= around
         for words_, share, around in ((4, 0.75, 0), (3, 0.6, 2), (2, 0.6, 4))
@@ -168,7 +171,7 @@ def _shares_more_than_names(found: Comparison) -> bool:
         for pair in found.pairs
         if not (found.one[pair[0]].surface[0].isupper() and found.other[pair[1]].surface[0].isupper())
     ]
-    return len(small) > (len(found.pairs) > 3 and found.language != "de")
+    return len(small) >= (1 if found.language == "de" else 2)
 
 
 def _slot_link(short: Quote, long_: Quote) -> Link | None:

@@ -11,7 +11,6 @@ from auditor.rules._quote_words import GAP, Token, is_sign, negated, same, words
 
 # Changes of at most this share of the content words, without denial or figures at stake, are a matter of taste.
 _FEW = 0.2
-_ALMOST_ALL = 0.75
 _VERBS_DENY_BY_PREFIX = frozenset({"cs", "sk"})
 # How far before a shortened quotation a dropped "I do not say that" may stand, in words.
 _BEFORE = 6
@@ -30,6 +29,11 @@ class Comparison:
     def overlap(self) -> float:
         """Share of the shorter wording's content words that the longer one has too (0..1)."""
         return len(self.pairs) / max(1, sum(token.content for token in self.one))
+
+    @cached_property
+    def longest_run(self) -> int:
+        """Most words in a row that both wordings have."""
+        return max((b - a for op, a, b, _, _ in self._codes() if op == "equal"), default=0)
 
     @cached_property
     def reach(self) -> tuple[int, int]:
@@ -66,17 +70,19 @@ class Comparison:
         return "wording" if changed > 1 or changed >= _FEW * content or self._person_changed() else "style"
 
     def _denial_changed(self) -> bool:
-        here, there = negated(self.one, self.language), negated(self.other, self.language)
-        lost = [pair for pair in self.pairs if pair[0] in here and pair[1] not in there]
-        won = [pair for pair in self.pairs if pair[0] not in here and pair[1] in there]
+        return self._prefix_changed() or self._statement_dropped() or self._word_denied()
+
+    def _word_denied(self) -> bool:
+        """Whether a word is denied in one wording while nothing in its clause denies in the other."""
         low, high = self.reach
-        region = self.other[max(0, low - 4) : high + 3]
-        if self._count("without", self.one) == self._count("without", region):
-            if lost and won and self.overlap >= _ALMOST_ALL:
-                return True
-            if (lost or won) and self._denies(self.one) != self._denies(region):
-                return True
-        return self._prefix_changed() or self._statement_dropped()
+        if self._count("without", self.one) != self._count("without", self.other[max(0, low - 4) : high + 3]):
+            return False
+        here, there = negated(self.one, self.language), negated(self.other, self.language)
+        return any(
+            (a in here and b not in there and not self._denies(_clause(self.other, b)))
+            or (b in there and a not in here and not self._denies(_clause(self.one, a)))
+            for a, b in self.pairs
+        )
 
     def _count(self, kind: str, tokens: Sequence[Token]) -> int:
         return sum(token.key in words(kind, self.language) for token in tokens)
@@ -159,56 +165,34 @@ def compare(one: Sequence[Token], other: Sequence[Token], language: str) -> Comp
     return Comparison(first, second, language, pairs)
 
 
-def contains(longer: Sequence[Token], shorter: Sequence[Token]) -> bool:
-    """Whether a wording has another one's words in a row, punctuation aside; gaps stand for anything."""
-    hay = " ".join(token.key for token in longer if not token.mark)
-    at = 0
-    for piece in _pieces(shorter):
-        found = f" {hay} ".find(f" {piece} ", at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
-
-
-def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
-    run: list[str] = []
-    for token in tokens:
-        if token.key == GAP and run:
-            yield " ".join(run)
-            run = []
-        elif not token.mark:
-            run.append(token.key)
-    if run:
-        yield " ".join(run)
-
-
 def _same_words(one: Sequence[Token], other: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Pair content words one to one, equal ones first, then inflected ones, each with the first free partner."""
-    free = [at for at, token in enumerate(other) if token.content]
-    left = []
-    for at, token in enumerate(one):
-        if token.content:
-            partner = next((place for place in free if other[place].key == token.key), None)
-            if partner is None:
-                left.append(at)
-            else:
+    """Pair content words one to one: those in common runs, then equal ones, then inflected ones."""
+    runs = [pair for pair in _runs(one, other, 1) if one[pair[0]].content and other[pair[1]].content]
+    yield from runs
+    left = [at for at, token in enumerate(one) if token.content and at not in {a for a, _ in runs}]
+    free = [at for at, token in enumerate(other) if token.content and at not in {b for _, b in runs}]
+    for alike in (_equal, same):
+        for at in list(left):
+            partner = next((place for place in free if alike(one[at], other[place])), None)
+            if partner is not None:
+                left.remove(at)
                 free.remove(partner)
                 yield at, partner
-    for at in left:
-        partner = next((place for place in free if same(one[at], other[place])), None)
-        if partner is not None:
-            free.remove(partner)
-            yield at, partner
+
+
+def _equal(one: Token, other: Token) -> bool:
+    return one.key == other.key
 
 
 def _same_signs(one: Sequence[Token], other: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    matcher = SequenceMatcher(None, [t.key for t in one], [t.key for t in other], autojunk=False)
+    return (pair for pair in _runs(one, other, 2) if one[pair[0]].content)
+
+
+def _runs(one: Sequence[Token], other: Sequence[Token], least: int) -> Iterator[tuple[int, int]]:
+    matcher = SequenceMatcher(None, [token.key for token in one], [token.key for token in other], autojunk=False)
     for block in matcher.get_matching_blocks():
-        if block.size > 1:
-            for step in range(block.size):
-                if one[block.a + step].content:
-                    yield block.a + step, block.b + step
+        if block.size >= least:
+            yield from ((block.a + step, block.b + step) for step in range(block.size))
 
 
 def _opcodes(
@@ -224,6 +208,15 @@ def _opcodes(
         for code in matcher.get_opcodes()
         if code[0] == "equal" or any(_tells(t) for t in (*one[code[1] : code[2]], *other[code[3] : code[4]]))
     ]
+
+
+def _clause(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    start, end = at, at
+    while start and not tokens[start - 1].mark:
+        start -= 1
+    while end < len(tokens) and not tokens[end].mark:
+        end += 1
+    return tokens[start:end]
 
 
 def _tells(token: Token) -> bool:

@@ -190,3 +190,27 @@ def _reach(tokens: Sequence[Token], at: int, step: int) -> set[int]:
         if tokens[place].content:
             found.add(place)
     return found
+
+
+def contains(longer: Sequence[Token], shorter: Sequence[Token]) -> bool:
+    """Whether a wording has another one's words in a row, punctuation aside; gaps stand for anything."""
+    hay = " ".join(token.key for token in longer if not token.mark)
+    at = 0
+    for piece in _pieces(shorter):
+        found = f" {hay} ".find(f" {piece} ", at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
+    run: list[str] = []
+    for token in tokens:
+        if token.key == GAP and run:
+            yield " ".join(run)
+            run = []
+        elif not token.mark:
+            run.append(token.key)
+    if run:
+        yield " ".join(run)

@@ -33,7 +33,7 @@ def _source(page: SegmentedDocument, credit: Credit) -> dict[str, object]:
         data["date"] = iso
         value = value[: span.start] + value[span.end :]
         break
-    name = value.strip(" \t.,;:|/()-–—")
+    name = " ".join(value.strip(" \t.,;:|/()-–—").split())
     if name[:1] in _QUOTES and name[-1:] in _QUOTES:
         name = name.strip(_QUOTES)
     data["source"] = name
@@ -66,22 +66,43 @@ class NamedSource(Rule):
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield the source lines of one document."""
         for credit in credit_lines(page):
-            if credit.kind not in {"source", "data_source"} or _is_picture(page, credit) or not self._names(page, credit):
+            if (
+                credit.kind not in {"source", "data_source"}
+                or _is_picture(page, credit)
+                or not self._names(page, credit)
+            ):
                 continue
             data = _source(page, credit) | {"kind": "data" if credit.kind == "data_source" else "text"}
             if data["source"]:
                 message = f"The page names {data['source']} as its source."
-                yield self.finding(page, credit.span, message, confidence=0.95 if _edge(page, credit.line) else 0.8, data=data)
+                yield self.finding(
+                    page, credit.span, message, confidence=0.95 if _edge(page, credit.line) else 0.8, data=data
+                )
 
     def _names(self, page: SegmentedDocument, credit: Credit) -> bool:
         value = credit.value.cut(page.text)
         words = value.split()
-        if len(words) > _MOST_WORDS or len(value) > 160 or value[-1] in "?!？！" or (credit.line == 0 and len(words) > 3):
+        if (
+            len(words) > _MOST_WORDS
+            or len(value) > 160
+            or value[-1] in "?!？！"
+            or (credit.line == 0 and len(words) > 3)
+        ):
+            return False
+        plural = credit.value.start - credit.span.start >= 8 and page.folded.startswith("sources", credit.span.start)
+        if plural and len(words) > 4 and "," not in value:
             return False
         first = value.lstrip(_QUOTES)[:1]
         if first.lower() == first.upper() or first.isupper() or _ADDRESS.fullmatch(value):
             return credit.kind == "source" or len(words) <= 8
-        return len(words) <= 8 and credit.kind == "source" and _edge(page, credit.line) and value[-1] not in ".。"
+        english = primary(page.lines[credit.line].language.tag) == "en"
+        return (
+            len(words) <= 8
+            and credit.kind == "source"
+            and _edge(page, credit.line)
+            and value[-1] != "."
+            and not english
+        )
 
 
 @dataclass(frozen=True)
@@ -121,9 +142,15 @@ class Byline(Rule):
         known_words = bylines()
         tags = {primary(page.language.tag), primary(page.lines[number].language.tag)}
         folded = page.folded[line.start : line.end]
-        for word in sorted({word for tag in tags for word in known_words.get(tag, ())}, key=lambda one: (-len(one), one)):
+        for word in sorted(
+            {word for tag in tags for word in known_words.get(tag, ())}, key=lambda one: (-len(one), one)
+        ):
             gap = folded[len(word) : len(word) + 1]
-            if folded.startswith(word) and gap in {" ", ":", ""} and line.cut(page.text)[0] in {word[0].upper(), word[0]}:
+            if (
+                folded.startswith(word)
+                and gap in {" ", ":", ""}
+                and line.cut(page.text)[0] in {word[0].upper(), word[0]}
+            ):
                 names = names_in(page.text, line.start + len(word), line.end)
                 if plausible_author(page.text, names, line.end):
                     return names
@@ -185,7 +212,8 @@ class PhotoCredit(Rule):
     def _is_credit(self, page: SegmentedDocument, credit: Credit) -> bool:
         value = credit.value.cut(page.text)
         first = value.lstrip(_QUOTES + "©@ ")[:1]
-        return len(value.split()) <= 10 and len(value) <= 120 and value[-1] not in "?!" and not first.islower()
+        named = not first.islower() or any(True for _ in known(page, credit.value))
+        return len(value.split()) <= 10 and len(value) <= 120 and value[-1] not in "?!" and named
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@ class MachineTranslationDisclosure(Rule):
     Data: method (machine or machine_reviewed), engine, reviewer, source_language and target_language (BCP 47).
     """
 
-    meta: ClassVar[RuleMeta] = RuleMeta("TD001", "machine-translation-disclosure", Severity.NEUTRAL, "", "uncategorized")
+    meta: ClassVar[RuleMeta] = RuleMeta(
+        "TD001", "machine-translation-disclosure", Severity.NEUTRAL, "", "uncategorized"
+    )
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield the machine-translation notices of one document."""
@@ -72,7 +74,12 @@ class HumanTranslationDisclosure(Rule):
 
 
 _MARKED_LANGUAGES = re.compile(r"lang=([A-Za-z]{2,3})[\w-]{0,20}?-x-mtfrom-([A-Za-z]{2,3})")
-_ENGINES = (("gtranslate", "GTranslate"), ("transposh", "Transposh"), ("x-mtfrom", "Google Translate"), ("google", "Google Translate"))
+_ENGINES = (
+    ("gtranslate", "GTranslate"),
+    ("transposh", "Transposh"),
+    ("x-mtfrom", "Google Translate"),
+    ("google", "Google Translate"),
+)
 
 
 @dataclass(frozen=True)

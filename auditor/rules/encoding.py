@@ -7,6 +7,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity, Span
@@ -15,9 +16,8 @@ from auditor.rules import _mojibake
 from auditor.rules._damage import Repair, joined, line_of, word_around
 
 _GAP = 15
-_ENTITY = re.compile(
-    r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp(?![\w;=])"
-)
+_MOST = 1000
+_ENTITY = re.compile(r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|&nbsp(?![\w;=])")
 _ESCAPE = re.compile(r"(?:\\u00[a-f][0-9a-f]|\\u0[1-6][0-9a-f]{2}|\\u20[1-4][0-9a-f]){1,200}", re.IGNORECASE)
 # A line that talks about character sets or markup shows such things on purpose.
 _ABOUT_SETS = re.compile(
@@ -89,7 +89,7 @@ class EscapedEntity(Rule):
         text = page.text
         if "&" not in text and "\\u" not in text:
             return
-        found = list(joined(text, _escapes(text), _GAP))
+        found = list(joined(text, islice(_escapes(text), _MOST), _GAP))
         for one in found[: self.limit]:
             message = "An HTML entity was left in the text instead of the character it stands for."
             if one.kind == "escape":

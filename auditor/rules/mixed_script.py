@@ -15,11 +15,13 @@ from auditor.lexicon import rows
 from auditor.registry import Rule
 
 _LATIN, _CYRILLIC, _GREEK = "A-Za-zÀ-ÖØ-öø-ɏ", "Ѐ-ԯ", "Ͱ-Ͽἀ-῿"
-_MIXED = re.compile(
-    f"[{_LATIN}][{_CYRILLIC}{_GREEK}]|[{_CYRILLIC}][{_LATIN}{_GREEK}]|[{_GREEK}][{_LATIN}{_CYRILLIC}]"
-)
+_MIXED = re.compile(f"[{_LATIN}][{_CYRILLIC}{_GREEK}]|[{_CYRILLIC}][{_LATIN}{_GREEK}]|[{_GREEK}][{_LATIN}{_CYRILLIC}]")
 _RUN_LIMIT = 40
-_ROMAN = re.compile("[IVXLCDM]{1,8}[а-яёіїєґ]{1,3}")
+# Roman numeral or Latin stem with a Cyrillic ending; Greek sign of science before or after a Latin word.
+_ON_PURPOSE = re.compile(
+    f"[IVXLCDM]{{1,8}}[а-яёіїєґ]{{1,3}}|[{_LATIN}]*[DFGIJLNQRSUVWZbdfghklmnqrtuvwz][{_LATIN}]*[а-яёіїєґ]{{1,3}}"
+    f"|[α-ωΑ-Ω][{_LATIN}]+|[{_LATIN}]+[α-ω]"
+)
 # Caucasian languages write the palochka, for want of a key, as a Latin capital I inside Cyrillic words.
 _PALOCHKA = re.compile("[а-яё]I|I[а-яё]")
 _HABIT = "iIïÏ"
@@ -29,7 +31,8 @@ _FOREIGN_WORD = {
     "Grek": re.compile(f"(?<![^\\W_])(?:[a-z]{{2,12}}|[{_CYRILLIC}]{{3,30}})(?![^\\W_])"),
 }
 _WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{1,40}) ?,? $")
-_WORD_AFTER = re.compile(r"^(?:,? )([^\W\d_]{1,40})|^[.!?]")
+_WORD_AFTER = re.compile(r"^(?:,? )([^\W\d_]{1,40})|^[.!?](?:\s|$)")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,40}")
 _REACH = 60
 _TALK = 3
 
@@ -69,13 +72,15 @@ class MixedScriptWord(Rule):
         done = 0
         home = script_of(page.language.tag)
         for match in _MIXED.finditer(page.text):
-            span = _run(page.text, *match.span())
-            if match.start() < done or not 3 <= len(span) < _RUN_LIMIT:
+            if match.start() < done:
                 continue
+            span = _run(page.text, *match.span())
             done = span.end
+            if not 3 <= len(span) < _RUN_LIMIT:
+                continue
             word = span.cut(page.text)
             repaired = _repaired(word, home)
-            if repaired is None or _ROMAN.fullmatch(word) or _PALOCHKA.search(word):
+            if repaired is None or _ON_PURPOSE.fullmatch(word) or _PALOCHKA.search(word):
                 continue
             odd = "".join(one for one, other in zip(word, repaired, strict=True) if one != other)
             script = main_script(repaired)
@@ -83,9 +88,7 @@ class MixedScriptWord(Rule):
             message = f"This {_NAMES[script]} word holds letters of another alphabet that only look right: {letters}."
             severity = Severity.MINOR if script == "Cyrl" and not odd.strip(_HABIT) else Severity.MAJOR
             data = {"script": script, "letters": odd}
-            yield self.finding(
-                page, span, message, confidence=0.95, severity=severity, suggestion=repaired, data=data
-            )
+            yield self.finding(page, span, message, confidence=0.95, severity=severity, suggestion=repaired, data=data)
 
 
 _NAMES = {"Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek"}
@@ -164,6 +167,9 @@ def _untranslated(page: SegmentedDocument, line: Line) -> Iterator[Span]:
         for match in pattern.finditer(text, line.span.start, line.span.end)
         if match[0].islower() and (main_script(match[0]) != "Latn" or match[0] in _function_words())
     ]
+    # A second Latin word makes it a title, a trade name or a lesson.
+    if home != "Latn" and len(list(islice(_LATIN_WORD.finditer(text, line.span.start, line.span.end), 2))) > 1:
+        return
     if not 0 < len(hits) <= _TALK or _speaks_of_words(page.folded[line.span.start : line.span.end], line.language.tag):
         return
     for span in hits:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
 from auditor.normalize import plain
 from auditor.registry import CorpusRule
+from auditor.rules._names_fold import skeleton
 from auditor.rules._quotations import Quotation, quotations
 from auditor.rules._quote_across import links_across
 from auditor.rules._quote_align import Link, Quote, links, quote
@@ -17,6 +18,7 @@ from auditor.rules._quote_words import is_sign, tokenize, words
 from auditor.rules._speakers import surname
 
 _WORDS = 5
+_SURNAME = 8
 _SIGNS = 10
 _FRAGMENT_WORDS = 2
 _FRAGMENT_SIGNS = 4
@@ -46,7 +48,7 @@ class QuotationDrift(CorpusRule):
     measured. Shortened quotations, words in square brackets, ellipses and reported speech count as agreement. The
     wording that most documents share is taken as the reference, else the one in a document that does not say it was
     translated; where nothing decides, the later document is named and the message says so. A change of a few words
-    without a denial or a figure in it is reported as minor.
+    without a denial or a figure in it is reported as minor, and so are figures that the speaker called provisional.
 
     Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to the
     speaker only the recording tells. Across languages only figures are compared, for the quotations of one speaker in
@@ -76,7 +78,8 @@ class QuotationDrift(CorpusRule):
                 "speaker": found.speaker, "surname": family, "names": list(found.names), "group": group,
                 "fragment": size == "fragment", "spoken": found.spoken, "translated": hint,
             }  # fmt: skip
-            key = f"group|{group}" if group else f"speaker|{found.language}|{family}"
+            # The skeleton of a surname survives small damage: a garbled name must not hide a garbled quotation.
+            key = f"group|{group}" if group else f"speaker|{found.language}|{skeleton(family)[:_SURNAME]}"
             yield self.observation(page, key, found.span, data)
 
     def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
@@ -106,7 +109,7 @@ class QuotationDrift(CorpusRule):
             seen,
             message,
             confidence=_CONFIDENCE[link.verdict] - (0 if seen.data["group"] else 0.1),
-            severity=Severity.MINOR if link.verdict == "style" else None,
+            severity=Severity.MINOR if link.verdict == "style" or _provisional(link) else None,
             evidence=[Evidence(other.document_id, other.span, other.quote, "the other wording")],
             data={
                 "kind": link.verdict,
@@ -126,6 +129,14 @@ def _comparable(found: Quotation, group: str, family: str) -> bool:
 def _other_end(link: Link, reference: Quote) -> Quote:
     """The end of a link that is not the reference."""
     return link.other if link.one is reference else link.one
+
+
+def _provisional(link: Link) -> bool:
+    """Whether figures differ that the speaker called provisional: two counts of one evening are two statements."""
+    if link.verdict != "figures":
+        return False
+    ends = (link.one, link.other)
+    return any(token.key in words("so far", end.language) for end in ends for token in end.tokens)
 
 
 def _size(found: Quotation) -> str:

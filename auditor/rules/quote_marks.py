@@ -24,11 +24,13 @@ _AFTER_OPENING = frozenset("¿¡'‘’\"(…„“«#@$€£*_")
 _BEFORE_CLOSING = frozenset(".,!?…%)]'’\"*_”“»」』")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-/…'’\"”“»")
 _NEST = 8
+_MOST = 200
 _SHORT, _LONG = 2, 1500
 # What every keyboard and word processor offers is no sign of another language anywhere.
 _EVERYWHERE: Pair = ("“", "”")
 _ABOUT_MARKS = re.compile(
-    r"quot(?:e|ation)[ -]marks?|guillemet|anführungszeichen|кавычк|лапки|лапок|comillas|virgolett|cudzysł|uvozovk|кавички|引号|引號",
+    r"quot(?:e|ation)[ -]marks?|guillemet|anführungszeichen|кавычк|лапки|лапок|comillas|virgolett|cudzysł|uvozovk"
+    r"|кавички|引号|引號",
     re.IGNORECASE,
 )
 # A line in another language than the document must show it with this many letters to be judged by its own marks.
@@ -90,7 +92,8 @@ class ForeignQuotationMarks(Rule):
     Limits: straight marks and the pair “…” are accepted everywhere, single marks are not judged (they are apostrophes
     and primes too), ”…” must come twice, and lines about quotation marks are left out. At most ``limit`` findings.
 
-    Data: pair, expected, conventions (languages that use such marks), count (such quotations in the document).
+    Data: pair, expected, conventions (languages that use such marks), count (such quotations in the document,
+    at most 200).
     """
 
     limit: int = 20
@@ -100,20 +103,21 @@ class ForeignQuotationMarks(Rule):
         """Yield one finding for each pair."""
         if page.text.isascii() or not _MARK.search(page.text):
             return
-        found = [(one, line.language.tag) for line in page.lines for one in _foreign(page, line)]
+        every = ((one, line.language.tag) for line in page.lines for one in _foreign(page, line))
+        found = list(islice(every, _MOST))
         times = Counter(one.pair for one, _ in found)
         found = [(one, tag) for one, tag in found if one.pair != ("”", "”") or times[one.pair] > 1]
         for one, tag in islice(found, self.limit):
             own = _table()[0][tag][0]
             conventions = _conventions(one.pair)
-            data = {"pair": "…".join(one.pair), "expected": "…".join(own), "conventions": conventions, "count": len(found)}
+            marks = {"pair": "…".join(one.pair), "expected": "…".join(own)}
             yield self.finding(
                 page,
                 one.span,
                 _message(one.pair, own, tag, conventions),
                 confidence=0.85 if len(found) > 1 or one.pair in _table()[1] else 0.6,
                 suggestion=_corrected(one.span.cut(page.text), own, tag),
-                data=data,
+                data={**marks, "conventions": conventions, "count": len(found)},
             )
 
 
@@ -122,10 +126,12 @@ def _foreign(page: SegmentedDocument, line: Line) -> Iterator[_Quoted]:
     if tag not in _table()[0] or not _MARK.search(text, line.span.start, line.span.end):
         return
     quote = line.span.cut(text)
-    if letters(quote[:_LONG]) < (_FEW_LETTERS if tag == page.language.tag else _OWN_LETTERS) or _ABOUT_MARKS.search(quote):
+    enough = _FEW_LETTERS if tag == page.language.tag else _OWN_LETTERS
+    if letters(quote[:_LONG]) < enough or _ABOUT_MARKS.search(quote):
         return
     for one in _quotations(text, line.span):
-        if _is_foreign(one.pair, tag) and not _speaks_otherwise(text[one.span.start + 1 : one.span.end - 1], tag, one.pair):
+        inner = text[one.span.start + 1 : one.span.end - 1]
+        if _is_foreign(one.pair, tag) and not _speaks_otherwise(inner, tag, one.pair):
             yield one
 
 
@@ -193,7 +199,7 @@ def _message(pair: Pair, own: Pair, tag: str, conventions: list[str]) -> str:
     known = known or [names.get(one, one) for one in conventions[:3]]
     return (
         f"These quotation marks ({'…'.join(pair)}) are not those of {names.get(tag, tag)} ({'…'.join(own)}). "
-        f"They follow the usage of languages such as {', '.join(known)}, so the text may be translated from one of them."
+        f"They follow the usage of languages such as {', '.join(known)}; the text may be translated from one of them."
     )
 
 

@@ -19,7 +19,7 @@ _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,60}}")
 _IDEOGRAPHS = re.compile(f"[{_UNSPACED}]")
 _PERIOD = 60
 _LETTERS = re.compile(r"[^\W\d_]")
-_CHANT = re.compile("[!¡！「」『』“”„«»\"]")
+_CHANT = re.compile('[!¡！「」『』“”„«»"]')
 _SHORT_WORD = 3
 _DOUBLED = re.compile(r"(?<![\w'’.-])([^\W\d_]{1,12})[ \u00a0]\1(?![\w'’-])")
 _CONTEXT = 40
@@ -94,7 +94,7 @@ def _judged(page: SegmentedDocument, tokens: list[re.Match[str]], first: int, en
     span = Span(tokens[first].start(), tokens[end - 1].end())
     text = phrase.cut(page.text)
     around = page.text[max(0, span.start - 1) : span.end + 1]
-    quoted = _CHANT.search(around) or (around[0] in "'‘" and around[-1] in "'’")
+    quoted = _CHANT.search(around) or around[0] in "'‘"
     if len(_LETTERS.findall(text)) < _SHORT_WORD or text.isupper() or (times < 6 and quoted):
         return
     words = [token[0] for token in tokens[first : first + period]]
@@ -107,7 +107,7 @@ def _needed(words: list[str], quote: str) -> int:
     if all(_IDEOGRAPHS.fullmatch(word) for word in words):
         return 3 if len(words) > _SHORT_WORD * 2 - 1 else 6 if len(words) >= _SHORT_WORD else 10
     letters = [word for word in words if _LETTERS.match(word)]
-    if len(letters) * 2 <= len(words) or all(word in _emphatic() for word in words):
+    if len(letters) * 2 <= len(words) or " " not in quote or all(word in _emphatic() for word in words):
         return 12
     if len(set(words)) == 1:
         return 4 if len(words[0]) > _SHORT_WORD and "," not in quote and "-" not in quote else 7

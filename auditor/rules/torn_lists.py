@@ -136,6 +136,7 @@ def _lost_bullet(text: str, lines: list[_Row], at: int) -> bool:
         and text[row.body.start].islower()
         and row.words >= _ITEM_WORDS
         and before.words >= _ITEM_WORDS
+        and not any(char.isdigit() for char in text[row.body.start : row.body.start + 30])
         and text[before.span.end - 1] in _FINISHED
         and text[row.span.end - 1] in _FINISHED
     )

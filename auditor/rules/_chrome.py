@@ -1,0 +1,333 @@
+"""Which lines of a page are interface text, in which language and of which kind: what BP and LI rules share."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from auditor.data import Line, SegmentedDocument, Span
+from auditor.language import candidates, letters, primary, script_of
+from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+from auditor.rules._disclosure import notices
+
+KINDS = (
+    *("navigation", "consent", "outdated_browser", "share", "subscribe", "related", "comments", "credits", "legal"),
+    *("app_download", "advertising", "pagination", "login", "search", "language_switcher", "other"),
+)
+# Languages that short lines cannot be told apart in: the phrase table then decides, or both are named.
+_SIBLINGS = (
+    *({"es", "pt", "gl", "ca"}, {"da", "no", "sv"}, {"cs", "sk", "pl", "sl"}, {"ru", "uk", "be", "bg", "mk", "sr"}),
+    *({"hr", "bs", "sr", "sl"}, {"tr", "az"}, {"id", "ms"}, {"fa", "ar", "ur"}, {"kk", "ky"}, {"it", "ro", "es"}),
+)
+_ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
+_SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
+_END = re.compile(r"[.!?。！？…।؟][\"'”»)]*$")
+_QUOTE = re.compile(r"[\"“”„«»「」『』]")
+_PROSE = 60
+_PROSE_DENSE = 25
+_LONG = 160
+_SHAPE_CHARS = 60
+_SHAPE_WORDS = 7
+_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line (or a part of it) that is interface text. ``kind`` may be "" when only the neighbours tell it."""
+
+    span: Span
+    line: int
+    language: str
+    kind: str
+    foreign: bool
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    phrases: tuple[Phrase, ...] = ()
+    strength: float = 0.0
+    stands_apart: bool = False
+
+
+_memo: list[tuple[SegmentedDocument, tuple[Mark, ...]]] = []
+
+
+def chrome(page: SegmentedDocument) -> tuple[Mark, ...]:
+    """All interface lines of a page, in reading order. Remembered for the page that was asked for last."""
+    if _memo and _memo[0][0] is page:
+        return _memo[0][1]
+    marks = tuple(_Reader(page).read())
+    _memo[:] = [(page, marks)]
+    return marks
+
+
+class _Reader:
+    """Looks at every line once, then lets neighbours speak for lines that say too little themselves."""
+
+    def __init__(self, page: SegmentedDocument) -> None:
+        self.page = page
+        self.main = primary(page.language.tag)
+        self.lines = page.lines
+        self.looks = self._look_all()
+        self.first, self.last = self._body()
+
+    def read(self) -> list[Mark]:
+        marks: list[Mark | None] = [self._judge(at) for at in range(len(self.lines))]
+        forwards = range(len(marks))
+        for at in (*forwards, *reversed(forwards)):
+            if marks[at] is None:
+                marks[at] = self._by_neighbours(at, marks)
+        for at, mark in enumerate(marks):
+            if mark is None:
+                marks[at] = self._by_shape(at, marks)
+        return [one for one in marks if one is not None]
+
+    def _folded(self, line: Line) -> str:
+        return line.span.cut(self.page.folded)
+
+    def _look_all(self) -> list[_Look]:
+        starts = [line.span.start for line in self.lines]
+        found: dict[int, list[tuple[Span, Phrase]]] = {}
+        for span, phrase in table().scan(self.page.folded):
+            found.setdefault(bisect_right(starts, span.start) - 1, []).append((span, phrase))
+        disclosed = {bisect_right(starts, notice.span.start) - 1 for notice in notices(self.page)}
+        return [self._look(at, found.get(at, ()), at in disclosed) for at in range(len(self.lines))]
+
+    def _look(self, at: int, found: Sequence[tuple[Span, Phrase]], disclosed: bool) -> _Look:
+        line = self.lines[at]
+        folded = self._folded(line)
+        if len(folded) <= _LONG and (exact := table().line(folded)):
+            return _settle(exact, 0.9)
+        parts = _SEPARATOR.split(folded) if len(folded) <= _LONG else []
+        own = [table().line(part) for part in parts if part.strip()]
+        if _is_list(own) and all(len(part) <= 40 for part in parts):
+            return _settle([phrase for phrases in own for phrase in phrases], 0.85)
+        told = [phrase for _, phrase in found if phrase.notice or len(folded) <= _LONG]
+        look = _settle(told, 0.85) if told else _Look()
+        return replace(look, stands_apart=look.stands_apart or disclosed)
+
+    def _body(self) -> tuple[int, int]:
+        """Numbers of the first and the last line of running text in the page's language."""
+        dense = script_of(self.main) in {"Hani", "Kana", "Hang"}
+        need = _PROSE_DENSE if dense else _PROSE
+        prose = [
+            at
+            for at, line in enumerate(self.lines)
+            if len(line.span) >= need
+            and primary(line.language.tag) == self.main
+            and self.looks[at].strength < 0.9
+            and not any(phrase.notice and phrase.language == self.main for phrase in self.looks[at].phrases)
+            and letters(line.span.cut(self.page.text)[:400]) >= need
+        ]
+        return (prose[0], prose[-1]) if prose else (len(self.lines), -1)
+
+    def _judge(self, at: int) -> Mark | None:
+        """What a line says by itself."""
+        line, look = self.lines[at], self.looks[at]
+        kinds = [one for one in look.phrases if one.kind not in NOT_CHROME]
+        if look.stands_apart or len(kinds) < len(look.phrases):
+            return self._repeated_credit(at)
+        if not kinds:
+            return self._by_role(at)
+        languages = list(dict.fromkeys(one.language for one in kinds if one.language != ANY_LANGUAGE))
+        own = primary(line.language.tag)
+        clear = not line.borrowed and own != self.main and line.language.confidence >= 0.5
+        if line.borrowed and own != self.main and at > self.last and self._between(at, own, languages):
+            # 'Google Chrome', or a heading in the page's language, inside a notice in a third language.
+            return Mark(line.span, at, own, kinds[0].kind, foreign=True, confidence=0.8)
+        brand = any(one.language == ANY_LANGUAGE for one in kinds) and (look.strength >= 0.9 or not languages)
+        if brand and (not clear or own not in languages):
+            return self._neutral(at, kinds)
+        if not languages:
+            return None
+        foreign = self.main not in languages
+        if not foreign and clear and own in languages and not siblings(own, self.main):
+            foreign = True
+        if not foreign:
+            if clear and not siblings(own, self.main) and script_of(own) != script_of(self.main):
+                return None
+            return self._native(at, [one for one in kinds if one.language == self.main])
+        return self._foreign(at, kinds, languages)
+
+    def _between(self, at: int, tag: str, languages: Sequence[str]) -> bool:
+        """Whether lines that are surely in a language stand on both sides (on one, for brands)."""
+        sides = []
+        for step in (-1, 1):
+            near = range(at + step, at + step * (_REACH + 1), step)
+            sure = (self.lines[i] for i in near if 0 <= i < len(self.lines) and not self.lines[i].borrowed)
+            first = next(sure, None)
+            sides.append(first is not None and primary(first.language.tag) == tag)
+        return all(sides) if languages else any(sides)
+
+    def _neutral(self, at: int, kinds: list[Phrase]) -> Mark | None:
+        """Words of every language: 'Menu' is chrome by itself, a brand only among other interface lines."""
+        line = self.lines[at]
+        kind = next((one.kind for one in kinds if one.language == ANY_LANGUAGE), "")
+        own = primary(line.language.tag)
+        alone = kind in {"navigation", "login", "consent", "subscribe"} and self.looks[at].strength >= 0.85
+        outside = at < self.first or at > self.last
+        if not alone or not outside or self.last < 0 or own != self.main:
+            return None
+        return Mark(line.span, at, self.main, kind, foreign=False, confidence=0.7)
+
+    def _native(self, at: int, kinds: list[Phrase]) -> Mark | None:
+        line, look = self.lines[at], self.looks[at]
+        text = line.span.cut(self.page.text)
+        whole = any(one.whole for one in kinds)
+        if not whole and (len(text) > _LONG or (len(text) > 90 and _END.search(text)) or _QUOTE.search(text)):
+            return self._fused(at) if len(text) > _LONG else self._notice(at)
+        return Mark(line.span, at, self.main, kinds[0].kind, foreign=False, confidence=look.strength)
+
+    def _notice(self, at: int) -> Mark | None:
+        """A sentence that no article holds ('we use cookies to …') makes the line chrome, even with a full stop."""
+        line = self.lines[at]
+        found = self._notices(at)
+        return Mark(line.span, at, self.main, found[0][1].kind, foreign=False, confidence=0.85) if found else None
+
+    def _notices(self, at: int) -> list[tuple[Span, Phrase]]:
+        """Notices of the page's language in a line, those that it puts in quotation marks left out."""
+        start, text = self.lines[at].span.start, self.lines[at].span.cut(self.page.text)
+        return [
+            (Span(start + span.start, start + span.end), phrase)
+            for span, phrase in table().scan(self._folded(self.lines[at]))
+            if phrase.notice
+            and phrase.language == self.main
+            and phrase.kind not in NOT_CHROME
+            and not _QUOTE.search(text[max(0, span.start - 2) : span.start])
+        ]
+
+    def _fused(self, at: int) -> Mark | None:
+        """Notices in a long line of the page's language: outside the running text the line, else one sentence."""
+        line = self.lines[at]
+        found = self._notices(at)
+        if not found:
+            return None
+        sentences = [one.span for one in self.page.sentences if one.block == at]
+        hit = [span for span in sentences if any(span.overlaps(place) for place, _ in found)]
+        if not hit:
+            return None
+        outside = self._outside(at)
+        if hit[0] == sentences[0] and (outside or len(sentences) == 1) and len(line.span) < 8 * _LONG:
+            span = line.span
+        elif hit[-1] == sentences[-1] and len(hit[-1]) <= 220 and not _QUOTE.search(hit[-1].cut(self.page.text)):
+            span = hit[-1]
+        else:
+            return None
+        return Mark(span, at, self.main, found[0][1].kind, foreign=False, confidence=0.8)
+
+    def _outside(self, at: int) -> bool:
+        """Whether no running text follows, or none came before, this line itself left out."""
+        others = [other for other in (self.first, self.last) if other != at]
+        return not others or at > max(others) or at < min(others) or self.last == at
+
+    def _foreign(self, at: int, kinds: list[Phrase], languages: list[str]) -> Mark | None:
+        line, look = self.lines[at], self.looks[at]
+        text = line.span.cut(self.page.text)
+        own = primary(line.language.tag)
+        sure = not line.borrowed and own == self.main and line.language.confidence >= 0.8 and letters(text) >= 25
+        exact = look.strength >= 0.9 or any(one.whole for one in kinds)
+        near = any(siblings(tag, self.main) for tag in languages)
+        if sure and not (exact and near):
+            return None
+        if not exact and own == self.main and not line.borrowed and script_of(languages[0]) == script_of(self.main):
+            return None
+        if len(text) > 3 * _LONG or (_QUOTE.search(text) and not exact and len(text) < 40):
+            return None
+        if letters(text) < 4 and not look.strength >= 0.9:
+            return None
+        language = own if own in languages else _likeliest(text, languages)
+        kind = next((one.kind for one in kinds if one.language == language), kinds[0].kind)
+        rest = tuple(tag for tag in languages if tag != language)[:2]
+        return Mark(line.span, at, language, kind, foreign=True, confidence=look.strength, alternatives=rest)
+
+    def _repeated_credit(self, at: int) -> Mark | None:
+        """The same short source or photo line twice in a row is page furniture, not attribution."""
+        line = self.lines[at]
+        text = line.span.cut(self.page.text)
+        around = [
+            self.lines[other].span.cut(self.page.text) for other in (at - 1, at + 1) if 0 <= other < len(self.lines)
+        ]
+        if len(text) <= 80 and text in around and primary(line.language.tag) == self.main:
+            return Mark(line.span, at, self.main, "credits", foreign=False, confidence=0.8)
+        return None
+
+    def _by_role(self, at: int) -> Mark | None:
+        """Where the page's markup says so: navigation, footers, dialogues, blocks of links."""
+        line = self.lines[at]
+        text = line.span.cut(self.page.text)
+        chrome_role = line.role in _ROLES or (line.link_density > 0.8 and line.role != "heading")
+        if not chrome_role or len(text) > _LONG or not letters(text):
+            return None
+        own = primary(line.language.tag)
+        foreign = own != self.main and not line.borrowed and line.language.confidence >= 0.6
+        kind = "consent" if line.role == "dialog" else "navigation"
+        return Mark(line.span, at, own if foreign else self.main, kind, foreign, 0.7)
+
+    def _by_neighbours(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
+        """A line inside a run of interface lines is part of it: brands, figures, the second half of a notice."""
+        line, look = self.lines[at], self.looks[at]
+        text = line.span.cut(self.page.text)
+        if look.stands_apart or len(text) > _LONG:
+            return None
+        own = primary(line.language.tag)
+        anyone = any(one.language == ANY_LANGUAGE for one in look.phrases)
+        before = next((marks[i] for i in range(at - 1, max(-1, at - 1 - _REACH), -1) if marks[i]), None)
+        after = next((marks[i] for i in range(at + 1, min(len(marks), at + 1 + _REACH)) if marks[i]), None)
+        for side in (before, after):
+            if side is None or not self._same_run(at, side.line):
+                continue
+            if side.foreign and own == side.language and not (_QUOTE.search(text) and not line.borrowed):
+                return Mark(line.span, at, own, "", foreign=True, confidence=0.75)
+            if anyone and abs(side.line - at) == 1:
+                return replace(side, span=line.span, line=at, confidence=0.7)
+        return None
+
+    def _same_run(self, at: int, other: int) -> bool:
+        """Whether no running text of the page's language stands between two lines."""
+        low, high = min(at, other), max(at, other)
+        return not any(low < prose < high for prose in (self.first, self.last)) and all(
+            len(self.lines[i].span) <= _LONG for i in range(low, high + 1)
+        )
+
+    def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
+        """A short foreign line after the running text that is no sentence: a button or label no table knows."""
+        line, look = self.lines[at], self.looks[at]
+        own = primary(line.language.tag)
+        text = line.span.cut(self.page.text)
+        if own == self.main or line.borrowed or look.phrases or look.stands_apart or at <= self.last or self.last < 0:
+            return None
+        if len(text) > _SHAPE_CHARS or len(text.split()) > _SHAPE_WORDS or _END.search(text) or _QUOTE.search(text):
+            return None
+        run = [i for i in range(max(0, at - 2), min(len(marks), at + 3)) if marks[i] is None and i > self.last]
+        silent = [i for i in run if primary(self.lines[i].language.tag) == own]
+        if len(silent) > 2 or line.language.confidence < 0.7 or letters(text) < 4:
+            return None
+        return Mark(line.span, at, own, "", foreign=True, confidence=0.6)
+
+
+def _is_list(parts: Sequence[Sequence[Phrase]]) -> bool:
+    """Whether the parts of a line between separators make a menu: all known, or a path that begins at a section."""
+    known = sum(map(bool, parts))
+    if len(parts) < 2 or known * 2 < len(parts):
+        return False
+    return known == len(parts) or len(parts) > 2 or any(one.kind == "navigation" for one in parts[0])
+
+
+def _settle(phrases: Sequence[Phrase], strength: float) -> _Look:
+    apart = any(one.kind in NOT_CHROME for one in phrases)
+    return _Look(tuple(dict.fromkeys(phrases)), strength, apart)
+
+
+def siblings(one: str, other: str) -> bool:
+    """Whether two languages are hard to tell apart on a short line."""
+    return any(one in group and other in group for group in _SIBLINGS)
+
+
+def _likeliest(text: str, languages: Sequence[str]) -> str:
+    """The most probable of some languages; the table's order (by tag) where there is no evidence."""
+    found = dict(candidates(text))
+    return max(languages, key=lambda tag: (found.get(tag, 0.0), -languages.index(tag)))

@@ -1,0 +1,187 @@
+"""The rule that compares names across documents (NM001)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
+from auditor.registry import CorpusRule
+from auditor.rules._mentions import Mention, people
+from auditor.rules._names_chinese import impossible
+from auditor.rules._names_fold import skeleton
+from auditor.rules._names_judge import case_source, difference, only_a_word, slip, translated
+from auditor.rules._names_people import is_known, surname_of_figure
+from auditor.rules._names_roles import SINGLE
+from auditor.rules._names_tables import is_given, name_parts
+from auditor.rules._names_variants import same_name, same_word
+
+# Offices that make two documents talk of the same person, where nothing else binds the documents together.
+_PUBLIC = SINGLE | {
+    "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch", "general", "senator",
+}  # fmt: skip
+_MINISTERS = frozenset(
+    {"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "secretary-of-state"}
+)
+_MOST_FORMS = 300
+_MOST_EVIDENCE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write a name, with its places and the documents that have it."""
+
+    words: tuple[str, ...]
+    places: tuple[Observation, ...]
+    documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictedName(CorpusRule):
+    """Finds names that other documents write differently for the same office or in the same story.
+
+    Why: When one text has "Tszyan" and the rest of the coverage "Jian", the one text is wrong, and no list of people
+    is needed to see it.
+
+    How: Names that share one word are compared when the office beside them is the same or the documents belong to
+    one group. A form is flagged when it is contradicted and strange in itself (a known figure's family name as first
+    name, an impossible Chinese syllable, a foreign case ending, an ordinary word), or when more documents of its
+    group have a form one or two letters off. Accepted variants never contradict each other. Documents are counted,
+    not mentions.
+
+    Limits: Two people of one family in one office over the years look alike; without strangeness in the form nothing
+    major is said across unrelated documents. Of one key at most 300 forms are compared, the best supported first.
+
+    Data: ``kind`` (``contradicted``), ``reason`` (``blend``, ``romanisation``, ``case_ending``, ``translated`` or
+    ``inconsistent``), ``documents`` (how many have the suggested form).
+    """
+
+    meta: ClassVar[RuleMeta] = RuleMeta("NM001", "name-contradicted", Severity.MAJOR, "101000", "inconsistent-entities")
+
+    def observe(self, page: SegmentedDocument) -> Iterator[Observation]:
+        """Remember each full name once a word, under its group, its office (outside groups) and that word."""
+        seen: set[tuple[str, str]] = set()
+        group = page.document.group
+        for mention in people(page).full:
+            office = _office(mention)
+            if mention.quoted or len(mention.words) > 5 or (group is None and office not in _PUBLIC):
+                continue
+            for word in (mention.words[0], mention.words[-1]):
+                key = f"{group}|{skeleton(word)}" if group is not None else f"|{office}|{skeleton(word)}"
+                if (key, mention.key) not in seen:
+                    seen.add((key, mention.key))
+                    data = {"words": list(mention.words), "language": mention.language, "office": office}
+                    data |= {"country": mention.role.country if mention.role else "", "grouped": group is not None}
+                    yield self.observation(page, key, mention.span, data)
+
+    def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
+        """Compare the forms of one key."""
+        forms = _forms(observations)
+        if len(forms) < 2:
+            return
+        for mine in forms:
+            for theirs in forms:
+                if mine is not theirs and (found := self._contradiction(mine, theirs)):
+                    yield from found
+                    break
+
+    def _contradiction(self, mine: _Form, theirs: _Form) -> list[Finding]:
+        """Findings at all places of ``mine`` when ``theirs`` proves it wrong."""
+        places = [
+            place for place in mine.places if not place.data["grouped"] or place.document_id not in theirs.documents
+        ]
+        fresh = theirs.documents - mine.documents
+        if not places or not fresh or not _comparable(mine, theirs):
+            return []
+        reason = _reason(mine, theirs)
+        if not reason:
+            return []
+        severity = Severity.MAJOR
+        if reason == "inconsistent" and not (len(fresh) > 1 and len(theirs.documents) > len(mine.documents)):
+            return []
+        right = theirs.places[0].quote
+        evidence = _evidence(theirs)
+        return [
+            self.about(
+                place,
+                f"“{place.quote}” is written “{right}” in {_count(len(fresh))}; this form is likely wrong.",
+                confidence=0.95 if len(fresh) > 1 else 0.88,
+                severity=severity,
+                suggestion=right,
+                evidence=[one for one in evidence if one.document_id != place.document_id],
+                data={"kind": "contradicted", "reason": reason, "documents": len(fresh)},
+            )
+            for place in places
+        ]
+
+
+def _office(mention: Mention) -> str:
+    kind = mention.role.kind if mention.role else ""
+    return "minister" if kind in _MINISTERS else kind
+
+
+def _forms(observations: Sequence[Observation]) -> list[_Form]:
+    """The distinct names, the best supported first."""
+    places: dict[tuple[str, ...], list[Observation]] = {}
+    for seen in observations:
+        words = seen.data["words"]
+        if isinstance(words, list):
+            places.setdefault(tuple(str(word) for word in words), []).append(seen)
+    forms = [_Form(words, tuple(at), frozenset(one.document_id for one in at)) for words, at in places.items()]
+    return sorted(forms, key=lambda form: (-len(form.documents), form.words))[:_MOST_FORMS]
+
+
+def _comparable(mine: _Form, theirs: _Form) -> bool:
+    """Whether the offices and countries beside the two forms can be one person's."""
+    offices = [{str(place.data["office"]) for place in form.places} - {""} for form in (mine, theirs)]
+    countries = [{str(place.data["country"]) for place in form.places} - {""} for form in (mine, theirs)]
+    for one, other in (offices, countries):
+        if one and other and not one & other:
+            return False
+    return True
+
+
+def _reason(mine: _Form, theirs: _Form) -> str:
+    """Why ``mine`` is the wrong one of two names; empty when they are variants, or nothing tells."""
+    language = str(mine.places[0].data["language"])
+    if same_name(mine.words, theirs.words, language) or same_name(
+        mine.words, theirs.words, str(theirs.places[0].data["language"])
+    ):
+        return ""
+    if is_known(mine.words, language):
+        return ""
+    if case_source(mine.words, theirs.words, language):
+        return "case_ending"
+    word, names = impossible(mine.words)
+    if word and any(same_name(tuple(name.split()), theirs.words) for name in names):
+        return "romanisation"
+    found = difference(mine.words, theirs.words, language)
+    if found is None:
+        return ""
+    if translated(found.mine, found.theirs, language) and (
+        only_a_word(found.mine, language) or is_known(theirs.words, language)
+    ):
+        return "translated"
+    if found.given and surname_of_figure(found.mine) and is_given(found.theirs) and not _borne(found.mine):
+        return "blend"
+    grouped = bool(mine.places[0].data["grouped"])
+    if grouped and not found.given and slip(found.mine, found.theirs) and not same_word(found.mine, found.theirs):
+        return "inconsistent"
+    return ""
+
+
+def _borne(word: str) -> bool:
+    """Whether office holders bear the word as first name."""
+    return name_parts().get(word.lower(), (0, 0))[0] > 0
+
+
+def _evidence(form: _Form) -> list[Evidence]:
+    found: dict[str, Evidence] = {}
+    for place in form.places:
+        found.setdefault(place.document_id, Evidence(place.document_id, place.span, place.quote, "written so here"))
+    return list(found.values())[:_MOST_EVIDENCE]
+
+
+def _count(number: int) -> str:
+    return "another document" if number == 1 else f"{number} other documents"

@@ -1,0 +1,120 @@
+"""Names of one document that differ where one person seems to be meant, with what the difference looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.data import SegmentedDocument
+from auditor.rules._mentions import Mention, People, people
+from auditor.rules._names_fold import is_latin, plain_key, skeleton, soft_key
+from auditor.rules._names_judge import (
+    Difference, case_source, decided_by_origin, difference, one_meaning, only_a_word, slip, wrong_translation,
+)  # fmt: skip
+from auditor.rules._names_people import is_known
+from auditor.rules._names_tables import given_families, is_surname
+from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike
+
+_MOST_NAMES = 400
+_CLOSE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """``mine`` is the name that looks wrong beside ``theirs``; ``certain`` when it is clear which of the two it is."""
+
+    mine: Mention
+    theirs: Mention
+    kind: str
+    sources: frozenset[str] = frozenset()
+    certain: bool = True
+
+
+_memo: list[tuple[SegmentedDocument, tuple[Pair, ...]]] = []
+
+
+def pairs(page: SegmentedDocument) -> tuple[Pair, ...]:
+    """All suspicious pairs of a page, by place of the wrong name. The last page is remembered: three rules ask in turn."""
+    if not _memo or _memo[0][0] is not page:
+        found = sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span))
+        _memo[:] = [(page, tuple(found))]
+    return _memo[0][1]
+
+
+def _pairs(known: People) -> Iterator[Pair]:
+    first: dict[str, Mention] = {}
+    for mention in known.full:
+        if not mention.quoted:
+            first.setdefault(mention.key, mention)
+    names = list(first.values())[:_MOST_NAMES]
+    buckets: dict[str, list[int]] = {}
+    for number, mention in enumerate(names):
+        for key in _keys(mention):
+            buckets.setdefault(key, []).append(number)
+    tried: set[tuple[int, int]] = set()
+    for key in sorted(buckets):
+        for at, one in enumerate(buckets[key]):
+            for other in buckets[key][at + 1 :]:
+                if (one, other) not in tried:
+                    tried.add((one, other))
+                    yield from _judge(names[one], names[other], known)
+
+
+def _keys(mention: Mention) -> Iterator[str]:
+    for word in mention.words:
+        yield skeleton(word)[:4]
+        for family in sorted(given_families().get(plain_key(word), ())):
+            yield f"f:{family}"
+
+
+def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
+    language = one.language
+    if language != other.language or is_latin(one.words[0]) != is_latin(other.words[0]):
+        return
+    for mine, theirs in ((one, other), (other, one)):
+        if sources := case_source(mine.words, theirs.words, language):
+            yield Pair(mine, theirs, "case_ending", sources)
+            return
+    found = difference(one.words, other.words, language)
+    if found is None or _roles_differ(one, other) or feminine_pair(found.mine, found.theirs):
+        return
+    if one_meaning(found.mine, found.theirs):
+        yield from _translated(one, other, found)
+    elif slip(found.mine, found.theirs) and not _relatives(found, language):
+        yield from _slip(one, other, known)
+
+
+def _roles_differ(one: Mention, other: Mention) -> bool:
+    """Whether two different offices stand beside the names: then they are two people."""
+    return one.role is not None and other.role is not None and one.role.kind != other.role.kind
+
+
+def _translated(one: Mention, other: Mention, found: Difference) -> Iterator[Pair]:
+    if skeleton(found.mine)[:4] == skeleton(found.theirs)[:4] and inflected_alike(found.mine, found.theirs):
+        return
+    wrong = wrong_translation(found.mine, found.theirs, found.shared, one.language)
+    if wrong is None:
+        return
+    mine, theirs = (one, other) if wrong else (other, one)
+    word = found.mine if wrong else found.theirs
+    near = abs(one.span.start - other.span.start) <= _CLOSE
+    certain = near or only_a_word(word, one.language) or decided_by_origin(found)
+    yield Pair(mine, theirs, "translated", certain=certain)
+
+
+def _relatives(found: Difference, language: str) -> bool:
+    """Brothers and couples share the surname and often have like given names: Jan and Jana, Marie and Maria."""
+    return found.given or (language in INFLECTING and inflected_alike(found.mine, found.theirs))
+
+
+def _slip(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
+    weights = [_weight(mention, known) for mention in (one, other)]
+    mine, theirs = (one, other) if weights[0] < weights[1] else (other, one)
+    yield Pair(mine, theirs, "inconsistent", certain=weights[0] != weights[1])
+
+
+def _weight(mention: Mention, known: People) -> int:
+    """How much speaks for a spelling: a known person, more mentions, a known surname."""
+    word = mention.words[-1]
+    count = min(3, known.counts.get(soft_key(word), 0))
+    return 6 * is_known(mention.words, mention.language) + 2 * count + is_surname(word)
