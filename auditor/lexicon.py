@@ -82,6 +82,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             separator = gap
             continue
         piece = "".join(_SIGNS.get(char) or re.escape(char) for char in part).replace(r")?\s+", r")?\s*")
+        piece = piece if unspaced else piece.replace(r"\w*", f"{_WORD}*")
         optional = _is_optional(part)
         if not expression or expression.endswith(r"\s+)?"):
             expression += f"(?:{piece.removesuffix('?')}\\s+)?" if optional else piece
@@ -89,7 +90,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             expression += f"(?:{separator}{piece.removesuffix('?')})?" if optional else separator + piece
         separator = r"\s+"
     loose = unspaced or not body.lstrip("(")[:1].isalnum()
-    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else r"(?<!\w)")
+    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else f"(?<!{_WORD})")
     back = r"[\W_]*$" if pattern.endswith("$") else ("" if unspaced or not _WORD_END.search(body) else f"(?!{_WORD})")
     return re.compile(f"{front}(?P<m>{expression}){back}")
 

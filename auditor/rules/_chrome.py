@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from auditor.data import Line, SegmentedDocument, Span
+from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
+from auditor.rules._chrome_look import LONG, body, look_at
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
-from auditor.rules._disclosure import notices
 
 KINDS = (
     *("navigation", "consent", "outdated_browser", "share", "subscribe", "related", "comments", "credits", "legal"),
@@ -22,12 +21,8 @@ _SIBLINGS = (
     *({"hr", "bs", "sr", "sl"}, {"tr", "az"}, {"id", "ms"}, {"fa", "ar", "ur"}, {"kk", "ky"}, {"it", "ro", "es"}),
 )
 _ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
-_SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
 _END = re.compile(r"[.!?。！？…।؟][\"'”»)]*$")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
-_PROSE = 60
-_PROSE_DENSE = 25
-_LONG = 160
 _SHAPE_CHARS = 60
 _SHAPE_WORDS = 7
 _REACH = 6
@@ -44,13 +39,6 @@ class Mark:
     foreign: bool
     confidence: float
     alternatives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    phrases: tuple[Phrase, ...] = ()
-    strength: float = 0.0
-    stands_apart: bool = False
 
 
 _memo: list[tuple[SegmentedDocument, tuple[Mark, ...]]] = []
@@ -72,8 +60,8 @@ class _Reader:
         self.page = page
         self.main = primary(page.language.tag)
         self.lines = page.lines
-        self.looks = self._look_all()
-        self.first, self.last = self._body()
+        self.looks = look_at(page)
+        self.first, self.last = body(page, self.looks)
 
     def read(self) -> list[Mark]:
         marks: list[Mark | None] = [self._judge(at) for at in range(len(self.lines))]
@@ -85,45 +73,6 @@ class _Reader:
             if mark is None:
                 marks[at] = self._by_shape(at, marks)
         return [one for one in marks if one is not None]
-
-    def _folded(self, line: Line) -> str:
-        return line.span.cut(self.page.folded)
-
-    def _look_all(self) -> list[_Look]:
-        starts = [line.span.start for line in self.lines]
-        found: dict[int, list[tuple[Span, Phrase]]] = {}
-        for span, phrase in table().scan(self.page.folded):
-            found.setdefault(bisect_right(starts, span.start) - 1, []).append((span, phrase))
-        disclosed = {bisect_right(starts, notice.span.start) - 1 for notice in notices(self.page)}
-        return [self._look(at, found.get(at, ()), at in disclosed) for at in range(len(self.lines))]
-
-    def _look(self, at: int, found: Sequence[tuple[Span, Phrase]], disclosed: bool) -> _Look:
-        line = self.lines[at]
-        folded = self._folded(line)
-        if len(folded) <= _LONG and (exact := table().line(folded)):
-            return _settle(exact, 0.9)
-        parts = _SEPARATOR.split(folded) if len(folded) <= _LONG else []
-        own = [table().line(part) for part in parts if part.strip()]
-        if _is_list(own) and all(len(part) <= 40 for part in parts):
-            return _settle([phrase for phrases in own for phrase in phrases], 0.85)
-        told = [phrase for _, phrase in found if phrase.notice or len(folded) <= _LONG]
-        look = _settle(told, 0.85) if told else _Look()
-        return replace(look, stands_apart=look.stands_apart or disclosed)
-
-    def _body(self) -> tuple[int, int]:
-        """Numbers of the first and the last line of running text in the page's language."""
-        dense = script_of(self.main) in {"Hani", "Kana", "Hang"}
-        need = _PROSE_DENSE if dense else _PROSE
-        prose = [
-            at
-            for at, line in enumerate(self.lines)
-            if len(line.span) >= need
-            and primary(line.language.tag) == self.main
-            and self.looks[at].strength < 0.9
-            and not any(phrase.notice and phrase.language == self.main for phrase in self.looks[at].phrases)
-            and letters(line.span.cut(self.page.text)[:400]) >= need
-        ]
-        return (prose[0], prose[-1]) if prose else (len(self.lines), -1)
 
     def _judge(self, at: int) -> Mark | None:
         """What a line says by itself."""
@@ -178,8 +127,8 @@ class _Reader:
         line, look = self.lines[at], self.looks[at]
         text = line.span.cut(self.page.text)
         whole = any(one.whole for one in kinds)
-        if not whole and (len(text) > _LONG or (len(text) > 90 and _END.search(text)) or _QUOTE.search(text)):
-            return self._fused(at) if len(text) > _LONG else self._notice(at)
+        if not whole and (len(text) > LONG or (len(text) > 90 and _END.search(text)) or _QUOTE.search(text)):
+            return self._fused(at) if len(text) > LONG else self._notice(at)
         return Mark(line.span, at, self.main, kinds[0].kind, foreign=False, confidence=look.strength)
 
     def _notice(self, at: int) -> Mark | None:
@@ -193,7 +142,7 @@ class _Reader:
         start, text = self.lines[at].span.start, self.lines[at].span.cut(self.page.text)
         return [
             (Span(start + span.start, start + span.end), phrase)
-            for span, phrase in table().scan(self._folded(self.lines[at]))
+            for span, phrase in table().scan(self.lines[at].span.cut(self.page.folded))
             if phrase.notice
             and phrase.language == self.main
             and phrase.kind not in NOT_CHROME
@@ -211,7 +160,7 @@ class _Reader:
         if not hit:
             return None
         outside = self._outside(at)
-        if hit[0] == sentences[0] and (outside or len(sentences) == 1) and len(line.span) < 8 * _LONG:
+        if hit[0] == sentences[0] and (outside or len(sentences) == 1) and len(line.span) < 8 * LONG:
             span = line.span
         elif hit[-1] == sentences[-1] and len(hit[-1]) <= 220 and not _QUOTE.search(hit[-1].cut(self.page.text)):
             span = hit[-1]
@@ -235,7 +184,7 @@ class _Reader:
             return None
         if not exact and own == self.main and not line.borrowed and script_of(languages[0]) == script_of(self.main):
             return None
-        if len(text) > 3 * _LONG or (_QUOTE.search(text) and not exact and len(text) < 40):
+        if len(text) > 3 * LONG or (_QUOTE.search(text) and not exact and len(text) < 40):
             return None
         if letters(text) < 4 and not look.strength >= 0.9:
             return None
@@ -260,7 +209,7 @@ class _Reader:
         line = self.lines[at]
         text = line.span.cut(self.page.text)
         chrome_role = line.role in _ROLES or (line.link_density > 0.8 and line.role != "heading")
-        if not chrome_role or len(text) > _LONG or not letters(text):
+        if not chrome_role or len(text) > LONG or not letters(text):
             return None
         own = primary(line.language.tag)
         foreign = own != self.main and not line.borrowed and line.language.confidence >= 0.6
@@ -271,7 +220,7 @@ class _Reader:
         """A line inside a run of interface lines is part of it: brands, figures, the second half of a notice."""
         line, look = self.lines[at], self.looks[at]
         text = line.span.cut(self.page.text)
-        if look.stands_apart or len(text) > _LONG:
+        if look.stands_apart or len(text) > LONG:
             return None
         own = primary(line.language.tag)
         anyone = any(one.language == ANY_LANGUAGE for one in look.phrases)
@@ -290,7 +239,7 @@ class _Reader:
         """Whether no running text of the page's language stands between two lines."""
         low, high = min(at, other), max(at, other)
         return not any(low < prose < high for prose in (self.first, self.last)) and all(
-            len(self.lines[i].span) <= _LONG for i in range(low, high + 1)
+            len(self.lines[i].span) <= LONG for i in range(low, high + 1)
         )
 
     def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
@@ -307,19 +256,6 @@ class _Reader:
         if len(silent) > 2 or line.language.confidence < 0.7 or letters(text) < 4:
             return None
         return Mark(line.span, at, own, "", foreign=True, confidence=0.6)
-
-
-def _is_list(parts: Sequence[Sequence[Phrase]]) -> bool:
-    """Whether the parts of a line between separators make a menu: all known, or a path that begins at a section."""
-    known = sum(map(bool, parts))
-    if len(parts) < 2 or known * 2 < len(parts):
-        return False
-    return known == len(parts) or len(parts) > 2 or any(one.kind == "navigation" for one in parts[0])
-
-
-def _settle(phrases: Sequence[Phrase], strength: float) -> _Look:
-    apart = any(one.kind in NOT_CHROME for one in phrases)
-    return _Look(tuple(dict.fromkeys(phrases)), strength, apart)
 
 
 def siblings(one: str, other: str) -> bool:

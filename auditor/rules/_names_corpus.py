@@ -21,6 +21,7 @@ from auditor.rules._names_variants import same_name, same_word
 _PUBLIC = SINGLE | {
     "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch", "general", "senator",
 }  # fmt: skip
+_HELD_BY_ONE = SINGLE | {"mayor", "governor", "spokesperson", "director", "founder", "coach", "chief"}
 _MINISTERS = frozenset(
     {"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "secretary-of-state"}
 )
@@ -98,7 +99,8 @@ class ContradictedName(CorpusRule):
         if not reason:
             return []
         severity = Severity.MAJOR
-        if reason == "inconsistent" and not (len(fresh) > 1 and len(theirs.documents) > len(mine.documents)):
+        outvoted = len(fresh) > 1 and len(theirs.documents) > len(mine.documents)
+        if reason == "inconsistent" and not outvoted:
             return []
         right = theirs.places[0].quote
         evidence = _evidence(theirs)
@@ -165,10 +167,16 @@ def _reason(mine: _Form, theirs: _Form) -> str:
         return "translated"
     if found.given and surname_of_figure(found.mine) and is_given(found.theirs) and not _borne(found.mine):
         return "blend"
-    grouped = bool(mine.places[0].data["grouped"])
-    if grouped and not found.given and slip(found.mine, found.theirs) and not same_word(found.mine, found.theirs):
-        return "inconsistent"
-    return ""
+    if not mine.places[0].data["grouped"] or same_word(found.mine, found.theirs):
+        return ""
+    near = not found.given and slip(found.mine, found.theirs)
+    return "inconsistent" if near or _one_holder(mine, theirs) else ""
+
+
+def _one_holder(mine: _Form, theirs: _Form) -> bool:
+    """Whether one office that a story has one holder of stands beside both names."""
+    offices = [{str(place.data["office"]) for place in form.places} for form in (mine, theirs)]
+    return bool(offices[0] & offices[1] & _HELD_BY_ONE)
 
 
 def _borne(word: str) -> bool:

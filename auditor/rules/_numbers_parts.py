@@ -59,7 +59,9 @@ def _remaining(page: SegmentedDocument, before: Statement | None, one: Statement
         parts = [q for q in earlier if q.span.start > total.span.start and (total.value < _SMALL or not q.weak)]
         if any(part.value < _TINY * total.value for part in parts):
             continue
-        shares = _shares(before, one, Span(max(0, total.span.start - _HALF_OF), rest.span.start), total.value)
+        opening = one.span.start if total in one.quantities or before is None else before.span.start
+        span = Span(max(opening, total.span.start - _HALF_OF), rest.span.start)
+        shares = _shares(before, one, span, total.value)
         slip = _left_over(total, parts, shares, rest)
         if slip:
             yield slip
@@ -99,7 +101,8 @@ def _left_over(total: Quantity, parts: list[Quantity], shares: list[float], rest
         return None
     if any(abs(some - rest.value) <= room for some in _sums(taken)):
         return None
-    words = f"{said(total.value)} - {' - '.join(said(some) for some in taken)} = {said(expected)}, but {said(rest.value)} is stated as what remains."
+    equation = " - ".join(said(some) for some in (total.value, *taken))
+    words = f"{equation} = {said(expected)}, but {said(rest.value)} is stated as what remains."
     sources = (total.span, *(part.span for part in parts))
     values = (total.value, *taken, rest.value)
     return Slip(rest.span, words, "remainder", values, total.unit, expected, rest, sources)

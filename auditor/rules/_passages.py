@@ -68,7 +68,9 @@ def _joins(group: list[Mark], mark: Mark) -> bool:
 def _passage(group: list[Mark]) -> Passage:
     kind = next((one.kind for one in group if one.kind), "other")
     lead = max(group, key=lambda one: (one.confidence, -one.line))
-    alternatives = tuple(dict.fromkeys(tag for one in group for tag in one.alternatives if tag != lead.language))
+    # A language stays possible for the passage only when it is for every line that tells one.
+    told = [{one.language, *one.alternatives} for one in group if one.kind]
+    alternatives = tuple(tag for tag in lead.alternatives if all(tag in tags for tags in told))
     span = Span(group[0].span.start, group[-1].span.end)
     return Passage(span, lead.language, kind, lead.foreign, lead.confidence, alternatives)
 

@@ -1,0 +1,79 @@
+"""One look at every line of a page: which interface phrases it holds, and where the running text is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from auditor.data import Line, SegmentedDocument
+from auditor.language import letters, primary, script_of
+from auditor.rules._chrome_table import NOT_CHROME, Phrase, table
+from auditor.rules._disclosure import notices
+
+_SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
+_PROSE = 60
+_PROSE_DENSE = 25
+LONG = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The phrases of a line, how sure they are, and whether the line is a disclosure or an attribution instead."""
+
+    phrases: tuple[Phrase, ...] = ()
+    strength: float = 0.0
+    stands_apart: bool = False
+
+
+def look_at(page: SegmentedDocument) -> list[Look]:
+    """Look at every line; one scan of the text finds the phrases of all tables."""
+    starts = [line.span.start for line in page.lines]
+    found: dict[int, list[Phrase]] = {}
+    for span, phrase in table().scan(page.folded):
+        found.setdefault(bisect_right(starts, span.start) - 1, []).append(phrase)
+    disclosed = {bisect_right(starts, notice.span.start) - 1 for notice in notices(page)}
+    return [_look(page, line, found.get(at, ()), at in disclosed) for at, line in enumerate(page.lines)]
+
+
+def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclosed: bool) -> Look:
+    folded = line.span.cut(page.folded)
+    if len(folded) <= LONG and (exact := table().line(folded)):
+        return _settle(exact, 0.9)
+    parts = _SEPARATOR.split(folded) if len(folded) <= LONG else []
+    own = [table().line(part) for part in parts if part.strip()]
+    if _is_list(own) and all(len(part) <= 40 for part in parts):
+        return _settle([phrase for phrases in own for phrase in phrases], 0.85)
+    told = [phrase for phrase in found if phrase.notice or len(folded) <= LONG]
+    look = _settle(told, 0.85) if told else Look()
+    return replace(look, stands_apart=look.stands_apart or disclosed)
+
+
+def body(page: SegmentedDocument, looks: Sequence[Look]) -> tuple[int, int]:
+    """Numbers of the first and the last line of running text in the page's language; (count, -1) without any."""
+    main = primary(page.language.tag)
+    need = _PROSE_DENSE if script_of(main) in {"Hani", "Kana", "Hang"} else _PROSE
+    prose = [
+        at
+        for at, line in enumerate(page.lines)
+        if len(line.span) >= need
+        and primary(line.language.tag) == main
+        and looks[at].strength < 0.9
+        and not any(phrase.notice and phrase.language == main for phrase in looks[at].phrases)
+        and letters(line.span.cut(page.text)[:400]) >= need
+    ]
+    return (prose[0], prose[-1]) if prose else (len(page.lines), -1)
+
+
+def _is_list(parts: Sequence[Sequence[Phrase]]) -> bool:
+    """Whether the parts of a line between separators make a menu: all known, or a path that begins at a section."""
+    known = sum(map(bool, parts))
+    if len(parts) < 2 or known * 2 < len(parts):
+        return False
+    return known == len(parts) or len(parts) > 2 or any(one.kind == "navigation" for one in parts[0])
+
+
+def _settle(phrases: Sequence[Phrase], strength: float) -> Look:
+    apart = any(one.kind in NOT_CHROME for one in phrases)
+    return Look(tuple(dict.fromkeys(phrases)), strength, apart)
