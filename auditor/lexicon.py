@@ -32,6 +32,7 @@ _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 _WORD = rf"[^\W{_UNSPACED_LETTERS}]"
 # A phrase is no longer than this; patterns are tried on windows of a few times this width.
 _REACH = 300
+_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
 _SIGNS = {
     " ": r"\s+",
     ":": r"\s?:",
@@ -71,8 +72,12 @@ def rows(table: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Turn a table pattern into a regular expression whose group ``m`` is the phrase."""
+def compile_pattern(pattern: str, language: str = "") -> re.Pattern[str]:
+    """Turn a table pattern into a regular expression whose group ``m`` is the phrase.
+
+    In languages written without blanks a Latin word may stand right beside their letters ("AI翻訳").
+    """
+    word = _WORD if language in _UNSPACED_LANGUAGES else r"\w"
     body = pattern.removeprefix("^").removesuffix("$")
     unspaced = _UNSPACED.search(body) is not None
     gap = _GAP if unspaced else rf"(?!\w){_GAP}(?<!\w)"
@@ -82,7 +87,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             separator = gap
             continue
         piece = "".join(_SIGNS.get(char) or re.escape(char) for char in part).replace(r")?\s+", r")?\s*")
-        piece = piece if unspaced else piece.replace(r"\w*", f"{_WORD}*")
+        piece = piece if unspaced else piece.replace(r"\w*", f"{word}*")
         optional = _is_optional(part)
         if not expression or expression.endswith(r"\s+)?"):
             expression += f"(?:{piece.removesuffix('?')}\\s+)?" if optional else piece
@@ -90,8 +95,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
             expression += f"(?:{separator}{piece.removesuffix('?')})?" if optional else separator + piece
         separator = r"\s+"
     loose = unspaced or not body.lstrip("(")[:1].isalnum()
-    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else f"(?<!{_WORD})")
-    back = r"[\W_]*$" if pattern.endswith("$") else ("" if unspaced or not _WORD_END.search(body) else f"(?!{_WORD})")
+    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else f"(?<!{word})")
+    back = r"[\W_]*$" if pattern.endswith("$") else ("" if unspaced or not _WORD_END.search(body) else f"(?!{word})")
     return re.compile(f"{front}(?P<m>{expression}){back}")
 
 
@@ -188,7 +193,8 @@ class Lexicon:
     def _try(self, folded: str, number: int, window: tuple[int, int], line: tuple[int, int]) -> Iterator[Match]:
         pattern = self._compiled.get(number)
         if pattern is None:
-            pattern = self._compiled[number] = compile_pattern(self.entries[number].pattern)
+            entry = self.entries[number]
+            pattern = self._compiled[number] = compile_pattern(entry.pattern, entry.language)
         for hit in pattern.finditer(folded[window[0] : window[1]]):
             low, high = (window[0] + offset for offset in hit.span("m"))
             if low < high:

@@ -39,13 +39,14 @@ _YEARS = re.compile(r"\((\d{4})?-?(\d{4})?\)")
 # Deputy ministers, junior ministers and ambassadors are too many and too little known.
 _JUNIOR = re.compile(r"deputy|assistant|under-?secretary|state for|ambassador|shadow")
 COUNTRIES = {
-    "Australia": "au", "Austria": "at", "Belarus": "by", "Belgium": "be", "Brazil": "br", "Bulgaria": "bg", "Canada": "ca",
-    "China": "cn", "Croatia": "hr", "Czechia": "cz", "Denmark": "dk", "Egypt": "eg", "Finland": "fi", "France": "fr",
-    "Georgia": "ge", "Germany": "de", "Greece": "gr", "Hungary": "hu", "India": "in", "Iran": "ir", "Israel": "il",
-    "Italy": "it", "Japan": "jp", "Kazakhstan": "kz", "Korea, South": "kr", "Korea, North": "kp", "Mexico": "mx",
-    "Moldova": "md", "Netherlands": "nl", "Norway": "no", "Pakistan": "pk", "Poland": "pl", "Portugal": "pt",
-    "Romania": "ro", "Russia": "ru", "Saudi Arabia": "sa", "Serbia": "rs", "Slovakia": "sk", "Spain": "es", "Sweden": "se",
-    "Switzerland": "ch", "Taiwan": "tw", "Turkey (Turkiye)": "tr", "Turkey": "tr", "Ukraine": "ua", "United Kingdom": "gb",
+    "Australia": "au", "Austria": "at", "Belarus": "by", "Belgium": "be", "Brazil": "br", "Bulgaria": "bg",
+    "Canada": "ca", "China": "cn", "Croatia": "hr", "Czechia": "cz", "Denmark": "dk", "Egypt": "eg",
+    "Finland": "fi", "France": "fr", "Georgia": "ge", "Germany": "de", "Greece": "gr", "Hungary": "hu",
+    "India": "in", "Iran": "ir", "Israel": "il", "Italy": "it", "Japan": "jp", "Kazakhstan": "kz",
+    "Korea, South": "kr", "Korea, North": "kp", "Mexico": "mx", "Moldova": "md", "Netherlands": "nl",
+    "Norway": "no", "Pakistan": "pk", "Poland": "pl", "Portugal": "pt", "Romania": "ro", "Russia": "ru",
+    "Saudi Arabia": "sa", "Serbia": "rs", "Slovakia": "sk", "Spain": "es", "Sweden": "se", "Switzerland": "ch",
+    "Taiwan": "tw", "Turkey (Turkiye)": "tr", "Turkey": "tr", "Ukraine": "ua", "United Kingdom": "gb",
     "United States": "us", "Argentina": "ar",
 }  # fmt: skip
 
@@ -110,13 +111,27 @@ def public_office(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 # Whose parliament or territory the wording of an office points to.
 HOMES = (
-    ("ua", r"ukrain|kyiv|oblast council"), ("ru", r"state duma|russia|federation council"), ("by", r"belarus"),
-    ("tr", r"turkey"), ("gb", r"united kingdom|house of lords"), ("fr", r"french|france|regional council of"),
-    ("de", r"bundestag|german"), ("il", r"knesset"), ("in", r"lok sabha|rajya|legislative assembly"), ("cn", r"people's congress"),
-    ("jp", r"house of councillors|member of the house of representatives \(20"), ("kr", r"south korea"), ("us", r"united states|us |massachusetts|washington house|michigan|texas"),
-    ("ir", r"islamic consultative"), ("it", r"ital"), ("es", r"spain|congress of deputies"), ("pl", r"sejm|poland"), ("cz", r"czech"),
-    ("gr", r"hellenic|greece"), ("hu", r"hungar"),
-)  # fmt: skip
+    ("ua", r"ukrain|kyiv|oblast council"),
+    ("ru", r"state duma|russia|federation council"),
+    ("by", r"belarus"),
+    ("tr", r"turkey"),
+    ("gb", r"united kingdom|house of lords"),
+    ("fr", r"french|france|regional council of"),
+    ("de", r"bundestag|german"),
+    ("il", r"knesset"),
+    ("in", r"lok sabha|rajya|legislative assembly"),
+    ("cn", r"people's congress"),
+    ("jp", r"house of councillors|member of the house of representatives \(20"),
+    ("kr", r"south korea"),
+    ("us", r"united states|us |massachusetts|washington house|michigan|texas"),
+    ("ir", r"islamic consultative"),
+    ("it", r"ital"),
+    ("es", r"spain|congress of deputies"),
+    ("pl", r"sejm|poland"),
+    ("cz", r"czech"),
+    ("gr", r"hellenic|greece"),
+    ("hu", r"hungar"),
+)
 
 
 def home(row: dict[str, Any]) -> str:

@@ -46,6 +46,7 @@ def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclose
     if _is_list(own) and all(len(part) <= 40 for part in parts):
         return _settle([phrase for phrases in own for phrase in phrases], 0.85)
     told = [phrase for phrase in found if phrase.notice or len(folded) <= LONG]
+    told += table().begins(folded) if len(folded) <= LONG else []
     look = _settle(told, 0.85) if told else Look()
     return replace(look, stands_apart=look.stands_apart or disclosed)
 

@@ -32,5 +32,5 @@ def fused_foreign(page: SegmentedDocument) -> Iterator[tuple[Span, str, str]]:
 
 
 def _kind(folded: str, tag: str) -> str:
-    phrases = [*table().line(folded), *(phrase for _, phrase in table().scan(folded))]
+    phrases = [*table().line(folded), *table().begins(folded), *(phrase for _, phrase in table().scan(folded))]
     return next((one.kind for one in phrases if one.language == tag and one.kind not in NOT_CHROME), "")

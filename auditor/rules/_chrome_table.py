@@ -15,6 +15,8 @@ from auditor.lexicon import Entry, Lexicon, rows
 ANY_LANGUAGE = "mul"
 # Kinds of the table that are no boilerplate but tell that a line is something else.
 NOT_CHROME = frozenset({"disclosure", "source"})
+_FRONT = re.compile(r"^[^\w#]+")
+_LONGEST_HEAD = 100
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANKS = re.compile(r"\s+")
@@ -40,6 +42,16 @@ def key(folded: str) -> str:
     return _EDGE.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded).replace(" :", ":")))
 
 
+def _front(folded: str) -> str:
+    """The form in which beginnings are looked up: as ``key``, but what stands at the end is kept."""
+    return _FRONT.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded)).replace(" :", ":"))
+
+
+def _ends_word(text: str, end: int) -> bool:
+    before, after = text[end - 1], text[end : end + 1]
+    return not before.isalnum() or not after.isalnum() or before > "\u0e00"
+
+
 def _variants(pattern: str) -> Iterator[str] | None:
     """All plain spellings of a pattern with brackets, None when it has gaps or too many."""
     if "*" in pattern or "~" in pattern:
@@ -61,6 +73,7 @@ class ChromeTable:
 
     def __init__(self) -> None:
         self._lines: dict[str, dict[tuple[str, str], None]] = {}
+        self._heads: dict[str, dict[tuple[str, str], None]] = {}
         entries: list[Entry] = []
         for row in rows("boilerplate"):
             for pattern in row["pattern"].split("; "):
@@ -70,21 +83,31 @@ class ChromeTable:
     def _add(self, language: str, kind: str, pattern: str) -> Iterable[Entry]:
         if pattern.startswith("*") and pattern.endswith("*"):
             return [Entry(language, kind, pattern.strip("* "))]
-        if pattern.endswith("…"):
-            return [Entry(language, kind, "^" + pattern.rstrip("… "))]
-        variants = _variants(pattern)
+        head = pattern.endswith("…")
+        variants = _variants(pattern.rstrip("… "))
         if variants is None:
-            return [Entry(language, kind, f"^{pattern}$")]
+            return [Entry(language, kind, "^" + pattern.rstrip("… ") + ("" if head else "$"))]
+        home = self._heads if head else self._lines
         for one in variants:
-            self._lines.setdefault(key(one), {})[language, kind] = None
+            home.setdefault(_front(one) if head else key(one), {})[language, kind] = None
         return []
 
     def line(self, folded: str) -> list[Phrase]:
         """Phrases that are the whole of a line (or of a part of it between separators)."""
         return [Phrase(language, kind, whole=True) for language, kind in self._lines.get(key(folded), ())]
 
+    def begins(self, folded: str) -> list[Phrase]:
+        """Phrases that a line begins with, ended by the end of a word."""
+        front = _front(folded[:_LONGEST_HEAD])
+        return [
+            Phrase(language, kind, whole=end == len(front))
+            for end in range(1, len(front) + 1)
+            if _ends_word(front, end)
+            for language, kind in self._heads.get(front[:end], ())
+        ]
+
     def scan(self, folded: str) -> list[tuple[Span, Phrase]]:
-        """Notices anywhere in a folded text and beginnings of its lines, with their places."""
+        """Notices anywhere in a folded text, and lines told by patterns with gaps, with their places."""
         return [
             (
                 match.span,

@@ -201,7 +201,12 @@ def _half_inflected(mine: tuple[str, ...], base: tuple[str, ...], word: str, lan
     if language not in _SLAVIC or word is not mine[-1] or skeleton(mine[0]) != skeleton(base[0]):
         return frozenset()
     gender = given_genders().get(given)
-    if gender == "f" and language in _EAST and plain_key(base[-1])[-1] not in "aeiouy" and not base[-1].endswith(("в", "н")):
+    if (
+        gender == "f"
+        and language in _EAST
+        and plain_key(base[-1])[-1] not in "aeiouy"
+        and not base[-1].endswith(("в", "н"))
+    ):
         # A woman's surname in a consonant is not declined at all: Жанна Гофф, Жанны Гофф.
         return inflected(word, base[-1], language, own=True)
     if given[-1] in "aeou" or gender != "m":

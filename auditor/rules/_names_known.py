@@ -17,7 +17,7 @@ from auditor.rules._names_tables import given_families, meanings, name_parts, or
 from auditor.rules._names_variants import INFLECTING, same_word
 
 # Latin-script languages that respell foreign names by sound: an unusual spelling is their rule.
-_RESPELLING = frozenset(
+RESPELLING = frozenset(
     {
         "lt",
         "lv",
@@ -176,7 +176,7 @@ def _slip(mention: Mention) -> Suspicion | None:
             if (
                 is_latin(form[0]) == is_latin(last)
                 and same_word(form[0], mention.words[0], given=True)
-                and _off(last, form[-1])
+                and is_off(last, form[-1])
             ):
                 return Suspicion("blend", person, spelled(person, last), certain=True)
     return None
@@ -186,7 +186,7 @@ def _comparable(person: Person, mention: Mention) -> bool:
     """Whether a person's name has one right spelling in the language of the text."""
     if not is_latin(mention.words[-1]):
         return mention.language not in _UNSETTLED and any(not is_latin(form[0]) for form in person.forms)
-    return person.country in LATIN_HOMES and (mention.language not in _RESPELLING or _respelled_alike(person))
+    return person.country in LATIN_HOMES and (mention.language not in RESPELLING or _respelled_alike(person))
 
 
 _UNSETTLED = frozenset({"sr", "mk", "kk"})
@@ -197,65 +197,9 @@ def _respelled_alike(person: Person) -> bool:
     return person.country in {"pl", "cz", "sk", "de", "at", "hu", "us", "gb"}
 
 
-def _off(mine: str, theirs: str) -> bool:
+def is_off(mine: str, theirs: str) -> bool:
     a, b = plain_key(mine), plain_key(theirs)
     if same_word(mine, theirs) or a[:1] != b[:1] or len(b) < 4:
         return False
     allowed = 1 if min(len(a), len(b)) < 5 else 2
     return distance(a, b, allowed) <= allowed
-
-
-@lru_cache(maxsize=4096)
-def short_suspicion(mention: Mention) -> Suspicion | None:
-    """The same for one word with an office: a known family name inflected (Premier Mitsotaki), misheard or translated."""
-    word, role = mention.words[0], mention.role
-    if role is None or mention.quoted or mention.language in INFLECTING:
-        return None
-    for person in _short_candidates(word, mention.language):
-        surname = person.surname
-        if not person.famous or not holds(person, role) or same_word(word, surname):
-            continue
-        if role.kind in SINGLE | {"mayor"} and (sources := _inflected_word(word, surname, mention.language)):
-            return Suspicion("case_ending", person, surname, certain=True, sources=sources)
-        exact = bool(role.country) and role.country == person.country and person.country in LATIN_HOMES
-        if (
-            exact
-            and _misheard(word, surname)
-            and mention.language not in _RESPELLING
-            and name_parts().get(plain_key(word)) is None
-        ):
-            return Suspicion("blend", person, surname, certain=True)
-        if role.kind in SINGLE and only_a_word(word, mention.language):
-            for form in person.forms:
-                name = next((part for part in form[1:] if translated(word, part, mention.language)), None)
-                if name:
-                    return Suspicion("translated", person, name, certain=True)
-    return None
-
-
-def _inflected_word(word: str, surname: str, language: str) -> frozenset[str]:
-    return inflected(word, surname, language) if is_latin(surname) == is_latin(word) else frozenset()
-
-
-def _misheard(word: str, surname: str) -> bool:
-    same_sound = len(consonants(word)) >= 3 and consonants(word) == consonants(surname)
-    return same_sound or (len(word) >= 6 and _off(word, surname))
-
-
-def _short_candidates(word: str, language: str) -> tuple[Person, ...]:
-    keys = [skeleton(base) for base, _ in soft_base_pairs(word)]
-    if found := ordinary().get((language, plain_key(word))) or ordinary().get(("en", plain_key(word))):
-        keys.append(f"c:{found[0]}")
-    people = {one.name: one for one in under(tuple(keys))}
-    for one in _by_consonants().get(consonants(word)[:1], ()):
-        people.setdefault(one.name, one)
-    return tuple(people[name] for name in sorted(people))
-
-
-@lru_cache(maxsize=1)
-def _by_consonants() -> dict[str, tuple[Person, ...]]:
-    found: dict[str, list[Person]] = {}
-    for one in figures():
-        if one.famous:
-            found.setdefault(consonants(one.surname)[:1], []).append(one)
-    return {key: tuple(people) for key, people in found.items()}

@@ -134,7 +134,11 @@ def is_known(words: tuple[str, ...], language: str) -> bool:
     """Whether the name is a known person's, in a variant or an inflected form that the language itself makes."""
     last = words[-1]
     # German and Nordic genitives (Putins) and English plurals of a family (the Obamas) end in s.
-    forms = [words, (*words[:-1], last[:-1])] if last.endswith("s") and language in GENITIVE_S and len(last) > 3 else [words]
+    forms = (
+        [words, (*words[:-1], last[:-1])]
+        if last.endswith("s") and language in GENITIVE_S and len(last) > 3
+        else [words]
+    )
     return any(same_name(mine, form, language) for mine in forms for person in sharing(mine) for form in person.forms)
 
 

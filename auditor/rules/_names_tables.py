@@ -144,6 +144,23 @@ def links() -> frozenset[str]:
 
 
 @cache
+def sound_signs() -> frozenset[str]:
+    """Chinese characters that foreign names are written with by sound."""
+    return _words("sound")["zh"]
+
+
+@cache
+def translated_in_chinese() -> dict[str, str]:
+    """Chinese words for the meaning of a foreign name, with the name by sound: 五月 -> 梅 (May)."""
+    found: dict[str, str] = {}
+    for row in rows("name_meanings"):
+        names = row["names"].split()
+        if row["language"] == "zh" and names:
+            found.update((word, names[0]) for word in row["words"].split() if word not in names)
+    return found
+
+
+@cache
 def particles() -> frozenset[str]:
     """Small words inside surnames: von, de la, al."""
     return _words("particle")["xx"]

@@ -9,8 +9,8 @@ from itertools import combinations
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, statements
+from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import calendar, particles, topics
-from auditor.rules._quantities import Quantity
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -109,7 +109,7 @@ def _impossible(page: SegmentedDocument, seen: Quantity) -> Iterator[Slip]:
 
 
 def _interval(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
-    """ "Suspended at 14.10, back at 15.40 after the forty-five minutes of pause": the interval is another."""
+    """Tell of "Suspended at 14.10, back at 15.40 after the forty-five minutes of pause": the interval is another."""
     times = [q for q in one.quantities if q.kind == "time"]
     spans = [q for q in one.quantities if q.kind == "unit" and q.unit in _MINUTES and not q.bound]
     if len(times) != 2 or len(spans) != 1 or times[0].value >= times[1].value:
@@ -121,7 +121,8 @@ def _interval(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:
     away = times[1].value - times[0].value
     stated = lasted.value * _MINUTES[lasted.unit]
     if pause and touching and not re.search(r"[.;]", near[:2]) and stated != away:
-        words = f"From {_clock(times[0].value)} to {_clock(times[1].value)} is {away:g} minutes, but {stated:g} minutes are stated."
+        first, last = _clock(times[0].value), _clock(times[1].value)
+        words = f"From {first} to {last} is {away:g} minutes, but {stated:g} minutes are stated."
         span = Span(times[1].span.start, lasted.span.end)
         yield Slip(
             span, words, "interval", (times[0].value, times[1].value, stated), "min", None, None, (times[0].span,)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from auditor.data import SegmentedDocument
 from auditor.rules._numbers_facts import Slip, Statement, rewritten, said, statements
+from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import dollars, unit_factors
-from auditor.rules._quantities import Quantity
 
 _OPEN = re.compile(
-    r"^[\s-]*(?:[^\W\d_]{1,12}[\s-]?){0,2}[(\[（]\s*(?:about |approx\. |ca\. |circa |etwa |environ |約|约|около |≈|~|=|or )?$"
+    r"^[\s-]*(?:[^\W\d_]{1,12}[\s-]?){0,2}[(\[（]\s*"
+    r"(?:about |approx\. |ca\. |circa |etwa |environ |約|约|около |≈|~|=|or )?$"
 )
 _PER = re.compile(r"^\s*(?:/|per |an? |pro |par |por |al |в |на |za |每)")
 _SAME = frozenset({"length", "mass", "volume", "area", "speed", "power"})
@@ -32,7 +33,7 @@ def slips(page: SegmentedDocument) -> Iterator[Slip]:
 
 
 def _bracketed(page: SegmentedDocument, one: Statement, at: int) -> bool:
-    """Whether quantity ``at`` alone stands in brackets right behind the one before, and neither is half of a compound."""
+    """Whether quantity ``at`` alone stands in brackets behind the one before, and neither is half of a compound."""
     left, right = one.quantities[at - 1], one.quantities[at]
     closing = page.folded[right.span.end : right.span.end + 1]
     if not _OPEN.match(page.folded[left.span.end : right.span.start]) or closing not in {")", "]", "）"}:
@@ -55,7 +56,8 @@ def _length(page: SegmentedDocument, left: Quantity, right: Quantity) -> Iterato
     true = left.value * size / small
     room = _ROOM * true + right.step / 2 + left.step / 2 * size / small
     if abs(right.value - true) > room and _telling(left):
-        words = f"{said(left.value)} {left.unit} is {said(float(f'{true:.3g}'))} {right.unit}, but {said(right.value)} {right.unit} is stated."
+        right_value = f"{said(float(f'{true:.3g}'))} {right.unit}"
+        words = f"{said(left.value)} {left.unit} is {right_value}, but {said(right.value)} {right.unit} is stated."
         shown = rewritten(right, right.span.cut(page.text), float(f"{true:.2g}"))
         certain = abs(right.value - true) > 2 * room
         yield Slip(
@@ -102,7 +104,8 @@ def _money(left: Quantity, right: Quantity) -> Iterator[Slip]:
     true = left.value * one / other
     away = max(true / right.value, right.value / true)
     if away > _RATE:
-        words = f"{said(left.value)} {left.unit} is roughly {said(float(f'{true:.2g}'))} {right.unit}, but {said(right.value)} {right.unit} is stated."
+        fair = f"{said(float(f'{true:.2g}'))} {right.unit}"
+        words = f"{said(left.value)} {left.unit} is roughly {fair}, but {said(right.value)} {right.unit} is stated."
         yield Slip(
             right.span,
             words,

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Languages that write 1.5 for one and a half; the others write 1,5.
-_POINT = frozenset("en zh ja ko th he hi bn ta id_ ms ur fa ar sw".split())
-# Languages that may group thousands with a plain blank; a no-break blank groups in all.
-_BLANK = frozenset("fr ru uk bg be pl cs sk sv no da fi hu es pt lt lv et de kk".split())
+from auditor.rules._numbers_tables import languages_that_write
+
 _NO_BREAK = re.compile("[\u00a0\u2007\u2009\u202f]")
 _DIGITS = re.compile(r"\d{1,3}(?:[\x01]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'\u066b\u066c]\d+)*")
 # Longer digit strings are not read: they are codes, or an attack.
@@ -19,7 +17,7 @@ EXACT_BELOW = 1000
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A number at ``start``..``end``; ``step`` is the value of its last meaningful place, ``weak`` an article or the like."""
+    """A number at ``start``..``end``; ``step`` is the value of its last place, ``weak`` says it may be an article."""
 
     start: int
     end: int
@@ -30,8 +28,10 @@ class Raw:
 
 
 def in_digits(raw: str, folded: str, language: str) -> Iterator[Raw]:
+    """Yield the numbers in digits of a sentence, in order."""
     marked = "".join("\x01" if _NO_BREAK.match(char) else char for char in raw) if _NO_BREAK.search(raw) else folded
-    if language in _BLANK:
+    # A no-break blank groups thousands in every language, a plain one only in some.
+    if language in languages_that_write("blank"):
         marked = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\x01", marked)
     for match in _DIGITS.finditer(marked):
         if match.end() - match.start() <= LONGEST_DIGITS:
@@ -62,7 +62,7 @@ def interpret(text: str, language: str) -> tuple[float, float] | None:
 
 def _decimal(signs: list[str], groups: list[str], language: str) -> bool | None:
     """Whether the last separator is a decimal one; None where the whole is no number."""
-    last = signs[-1]
+    last, points = signs[-1], languages_that_write("point")
     if len(set(signs)) > 1:
         return None if last in signs[:-1] or len(set(signs[:-1])) > 1 or last == "'" else True
     if len(signs) > 1 or last in "'\u066c":
@@ -70,8 +70,8 @@ def _decimal(signs: list[str], groups: list[str], language: str) -> bool | None:
     if last == "\u066b":
         return True
     if len(groups[-1]) != 3 or groups[0] in {"0", ""} or len(groups[0]) > 3:
-        return True if last == "." or language not in _POINT else None
-    return (last == ".") == (language in _POINT)
+        return True if last == "." or language not in points else None
+    return (last == ".") == (language in points)
 
 
 def step_of(digits: str, value: float) -> float:

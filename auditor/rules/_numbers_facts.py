@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.rules._numbers_links import FRACTIONS, MULTIPLES, Link, links
-from auditor.rules._quantities import Quantity, quantities
+from auditor.rules._numbers_measure import Quantity
+from auditor.rules._quantities import quantities
 
 _BOUNDS = {"moreish": ">", "lessish": "<", "hedge": "~", "approx": "~"}
 _NEAR = 2
@@ -105,7 +106,7 @@ def rewritten(quantity: Quantity, quote: str, value: float) -> str:
     """The expected value in the manner of the quote: its separators, magnitude word and unit where it has digits."""
     shown = value / quantity.times
     match = re.search(r"\d(?:[\d.,'\u00a0\u202f ]*\d)?", quote)
-    if not match or not match.group().isascii() and not re.search("[\u00a0\u202f]", match.group()):
+    if not match or (not match.group().isascii() and not re.search("[\u00a0\u202f]", match.group())):
         return said(value)
     text, digits = match.group(), f"{round(shown, 6):,.12g}"
     places = len(digits.partition(".")[2])

@@ -1,4 +1,4 @@
-"""Words that say how numbers hang together, found once a page: of which, the remaining, in total, each, that is, …"""
+"""Words that say how numbers hang together ("of which", "the remaining", "in total"), found once a page."""
 
 from __future__ import annotations
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, alike, countable, pairs, said, slack, statements
 from auditor.rules._numbers_links import FRACTIONS, Link
+from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import particles
-from auditor.rules._quantities import Quantity
 
 _MOST_PARTS = 8
 # "One" is a number among small numbers and an article among large ones.
@@ -166,8 +166,7 @@ def _list(page: SegmentedDocument, one: Statement, start: int, total: Quantity) 
         if (
             not countable(quantity)
             or not alike(quantity, total)
-            or quantity.kind != total.kind
-            and total.kind in {"counter", "unit"}
+            or (quantity.kind != total.kind and total.kind in {"counter", "unit"})
         ):
             break
         found.append(quantity)
@@ -244,12 +243,7 @@ def _summed(total: Quantity, parts: list[Quantity]) -> Iterator[Slip]:
     added, room = sum(values), slack([total, *parts])
     near = 0.7 <= added / total.value <= 1.4 and max(values) < total.value
     right = any(abs(some - total.value) <= room for some in _sums(values, 2))
-    if near and not right and not any(_ascending(pair) for pair in pairwise(parts)):
+    if near and not right:
         words = f"{_words(parts, '+')} = {said(added)}, but the total is stated as {said(total.value)}."
         sources = tuple(part.span for part in parts)
         yield Slip(total.span, words, "total", (*values, total.value), total.unit, added, total, sources)
-
-
-def _ascending(pair: tuple[Quantity, Quantity]) -> bool:
-    """Whether two neighbours are ends of a range, not parts."""
-    return pair[0].bound == "-" or pair[1].bound == "-"

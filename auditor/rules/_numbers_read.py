@@ -147,7 +147,7 @@ def _numeral(tokens: list[re.Match[str]], at: int, folded: str, language: str) -
             continue
         if (joined or prefixed) and place > at and not _may_join(numeral, word, language):
             break
-        if word.value >= 1000 and word.kind == "number" and place > at or not numeral.take(word):
+        if (word.value >= 1000 and word.kind == "number" and place > at) or not numeral.take(word):
             break
         weak = weak and word.kind == "weak"
         end, joined = place + 1, False

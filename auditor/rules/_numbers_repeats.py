@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, said, statements
+from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import stem, topics
-from auditor.rules._quantities import Quantity
 
 # Dollars of several states share a sign; X codes are families of currencies.
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP"})
@@ -72,7 +72,7 @@ def currencies(page: SegmentedDocument) -> Iterator[Slip]:
             money.setdefault(round(q.value, 2), []).append(one)
     for same in money.values():
         for second in same[1:_MOST]:
-            slip = next((slip for first in same[:_MOST] if (slip := _two_currencies(page, first, second))), None)
+            slip = next((slip for first in same[:_MOST] if (slip := _two_currencies(first, second))), None)
             if slip:
                 yield slip
 
@@ -81,7 +81,7 @@ def distinctive(quantity: Quantity) -> bool:
     """Whether two mentions of this number are hardly chance: two digits that are not zero, and large."""
     digits = significant(quantity.value)
     return quantity.value >= 1000 and (
-        len(digits) >= 3 or len(digits) == 2 and (quantity.times >= 1e6 or quantity.value >= 1e6)
+        len(digits) >= 3 or (len(digits) == 2 and (quantity.times >= 1e6 or quantity.value >= 1e6))
     )
 
 
@@ -97,7 +97,7 @@ def _converted(page: SegmentedDocument, quantity: Quantity) -> bool:
     return bool(_BRACKET.match(after)) or before.rstrip()[-1:] in {"(", "[", "（"}
 
 
-def _two_currencies(page: SegmentedDocument, first: Figure, second: Figure) -> Slip | None:
+def _two_currencies(first: Figure, second: Figure) -> Slip | None:
     one, other = first.quantity, second.quantity
     if one.unit == other.unit or {one.unit, other.unit} <= _DOLLARS or first.statement is second.statement:
         return None
@@ -108,7 +108,7 @@ def _two_currencies(page: SegmentedDocument, first: Figure, second: Figure) -> S
     strong = shared >= 3 or (shared >= 2 and same_year)
     if shared < 2:
         return None
-    words = f"{said(other.value)} is given in {other.unit} here but in {one.unit} before, in a sentence on the same subject."
+    words = f"{said(other.value)} is in {other.unit} here but in {one.unit} before, in a sentence on the same subject."
     values = (one.value, other.value)
     return Slip(
         other.span, words, "currency", values, other.unit, None, None, (one.span,), strong, 0.85 if strong else 0.5
@@ -165,8 +165,7 @@ def _told_again(first: Figure, second: Figure, seen: list[Figure]) -> tuple[str,
         not (swap or shift)
         or min(one.value, other.value) < 1
         or _often(first, seen)
-        or one.kind == "count"
-        and not same_noun(one, other, 2)
+        or (one.kind == "count" and not same_noun(one, other, 2))
     ):
         return None
     shared = len((first.topics & second.topics) - nouns - _unit_words(first, second))
@@ -205,14 +204,18 @@ def _unit_words(first: Figure, second: Figure) -> set[str]:
 
 
 def _all_of(first: Figure, second: Figure, seen: list[Figure]) -> tuple[str, float] | None:
-    """"310 kilograms … all 190 kilograms": the whole is named again with another number."""
+    """Tell of "310 kilograms … all 190 kilograms": the whole is named again with another number."""
     one, other = first.quantity, second.quantity
     near = [o.kind for o in second.statement.linked("all", "whole") if _adjoins(o.span, other.span)]
     if not near or first.statement is second.statement or one.value == other.value or one.bound or other.bound:
         return None
     if min(one.value, other.value) < _LEAST or not 0.5 <= one.value / other.value <= 2 or _often(first, seen):
         return None
-    shared = {topic for topic in (first.topics & second.topics) - _unit_words(first, second) if not _KANA_ONLY.fullmatch(topic)}
+    shared = {
+        topic
+        for topic in (first.topics & second.topics) - _unit_words(first, second)
+        if not _KANA_ONLY.fullmatch(topic)
+    }
     if one.kind == "count":
         # "All 18 counties" may be others than the 15 before; "each of the 18" points back.
         same, sure = same_noun(one, other), "whole" in near

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -130,8 +129,7 @@ def _between(left: list[Told], right: list[Told], *, grouped: bool) -> Conflict 
     alone = len({one.value for one in ours}) == 1 and len({other.value for other in theirs}) == 1
     if grouped and alone:
         found += [_plain(one, other) for one in ours for other in theirs]
-    best = max((one for one in found if one), key=lambda one: (one.sure, one.one.seen.span), default=None)
-    return best
+    return max((one for one in found if one), key=lambda one: (one.sure, one.one.seen.span), default=None)
 
 
 def _equal(one: Told, other: Told) -> bool:

@@ -110,6 +110,14 @@ def particles(kind: str, language: str) -> frozenset[str]:
 
 
 @cache
+def languages_that_write(feature: str) -> frozenset[str]:
+    """Languages with a habit of writing numbers: ``point``, ``blank``, ``dotted-ordinal``."""
+    return frozenset(
+        row["language"] for row in _all("number_particles") if row["kind"] == "writes" and row["word"] == feature
+    )
+
+
+@cache
 def calendar(kind: str, language: str) -> dict[str, int]:
     """Names of months or weekdays with their numbers."""
     return {

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from auditor.rules._names_corpus import ContradictedName
-from auditor.rules._names_rules import (
-    BlendedName,
-    InconsistentName,
-    InvalidRomanisation,
-    LeftoverCaseEnding,
-    TranslatedName,
-)
+from auditor.rules._names_rules_inside import InconsistentName, LeftoverCaseEnding, TranslatedName
+from auditor.rules._names_rules_known import BlendedName, InvalidRomanisation
 
 RULES = (
     ContradictedName(),

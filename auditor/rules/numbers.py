@@ -17,7 +17,7 @@ from auditor.rules import (
     _numbers_products,
     _numbers_repeats,
 )
-from auditor.rules._numbers_facts import Slip, rewritten, said
+from auditor.rules._numbers_facts import Slip, rewritten
 from auditor.rules._numbers_stories import Conflict, conflicts, remembered
 
 _MQM = "101000"
@@ -96,7 +96,8 @@ class SumDoesNotAddUp(_SlipRule):
     How: only where words say how the numbers hang together ("of which", "the remaining", "in total", "each", "that
     is", "half"), in one sentence or two neighbours; rounding and hedges are allowed for, and words that leave room
     ("about", "including", "among them") end the check.
-    Limits: parts that overlap ("20 speak French and 15 German") look like a wrong sum when they come close to the total.
+    Limits: parts that overlap look like a wrong sum when they come close to the total; verbs that invite overlap
+    ("speak", "have") are therefore left out.
     Data: kind (remainder, sum, total, product, quotient, share), values in order of the text, unit.
     """
 
@@ -164,7 +165,7 @@ class FiguresContradicted(CorpusRule):
         found.sort(key=lambda pair: (pair[0].document_id, pair[0].span, pair[1].document_id))
         for _, same in groupby(found, key=lambda pair: (pair[0].document_id, pair[0].span)):
             pairs = list(same)
-            yield self._report([wrong for wrong, _, _ in pairs][0], [right for _, right, _ in pairs], pairs[0][2])
+            yield self._report(next(wrong for wrong, _, _ in pairs), [right for _, right, _ in pairs], pairs[0][2])
 
     def _sides(
         self, conflict: Conflict, observations: Sequence[Observation]
@@ -204,4 +205,3 @@ RULES = (
     ConversionWrong(),
     DateConflict(),
 )
-_ = said

@@ -1,4 +1,4 @@
-"""The rules on names that need one document only (NM002 to NM006)."""
+"""The rules that compare the names of one document with each other first (NM004 to NM006)."""
 
 from __future__ import annotations
 
@@ -8,130 +8,16 @@ from typing import ClassVar
 
 from auditor.data import Evidence, Finding, RuleMeta, SegmentedDocument, Severity, Span
 from auditor.registry import Rule
-from auditor.rules._mentions import Mention, people
+from auditor.rules._mentions import Mention
 from auditor.rules._names_cases import kept_possessive, surname_only
-from auditor.rules._names_chinese import Reading, readings
-from auditor.rules._names_known import Suspicion, short_suspicion, suspicion
 from auditor.rules._names_pairs import Pair, pairs
-
-_LANGUAGES = {
-    "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "el": "Greek", "fi": "Finnish",
-    "tr": "Turkish", "hu": "Hungarian", "bg": "Bulgarian", "hr": "Croatian", "sr": "Serbian", "et": "Estonian",
-    "lt": "Lithuanian", "lv": "Latvian", "en": "English",
-}  # fmt: skip
-# A country's language, to choose among the languages that share an ending.
-_SPOKEN = {"ua": "uk", "cz": "cs", "gr": "el", "cy": "el", "by": "ru", "rs": "sr"}
-
-
-def language_of(sources: frozenset[str], country: str = "") -> str:
-    """The likeliest of the languages that share an ending: the person's own, else the first."""
-    own = _SPOKEN.get(country, country)
-    return own if own in sources else min(sources, default="")
-
-
-def _language_name(code: str) -> str:
-    return _LANGUAGES.get(code, "foreign")
-
-
-def _suspected(page: SegmentedDocument, kinds: frozenset[str]) -> Iterator[tuple[Mention, Suspicion]]:
-    known = people(page)
-    for mention in known.full:
-        found = suspicion(mention)
-        if found and found.kind in kinds:
-            yield mention, found
-    for mention in known.short:
-        found = short_suspicion(mention)
-        if found and found.kind in kinds:
-            yield mention, found
+from auditor.rules._names_scripts import chinese_translations
+from auditor.rules._names_suspects import language_name, language_of, suspected
 
 
 def _beside(page: SegmentedDocument, pair: Pair) -> Evidence:
     span = pair.theirs.span
     return Evidence(page.document.id, span, span.cut(page.text), "the other name in this document")
-
-
-@dataclass(frozen=True, slots=True)
-class BlendedName(Rule):
-    """Finds names that mix two public figures, or miss a known one in that office by a letter or two.
-
-    Why: Machine translation that loses a name in a chain of languages puts a more frequent one in its place: the
-    first name of one politician before the family name of another.
-
-    How: A family name of a known figure beside an office that this figure holds or held, after a first name that is
-    somebody else's family name or the first name of a colleague of the same country; or the figure's own first name
-    and office with a family name that nobody is known to bear and that is one or two letters off. Closeness alone
-    never counts: without the office nothing major is said.
-
-    Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
-    flagged. Languages that respell foreign names by sound are left out of the comparison of letters.
-
-    Data: ``kind`` (``blend``), ``person`` (the known name), ``other`` (whose name part was mixed in, where told).
-    """
-
-    meta: ClassVar[RuleMeta] = RuleMeta(
-        "NM002", "near-miss-of-known-name", Severity.MAJOR, "101000", "inconsistent-entities"
-    )
-
-    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
-        """Yield a finding for each blended name."""
-        for mention, found in _suspected(page, frozenset({"blend"})):
-            name, quote = found.person.name, mention.span.cut(page.text)
-            if found.other:
-                message = f"“{quote}” is likely {name}: the first name seems to come from {found.other.name}."
-            else:
-                message = (
-                    f"“{quote}” is likely {name}, who is known in this office; nobody of the written name is known."
-                )
-            yield self.finding(
-                page,
-                mention.span,
-                message,
-                confidence=0.9 if found.certain else 0.5,
-                severity=Severity.MAJOR if found.certain else Severity.MINOR,
-                suggestion=found.suggestion,
-                data={"kind": "blend", "person": name} | ({"other": found.other.name} if found.other else {}),
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class InvalidRomanisation(Rule):
-    """Finds Chinese names with a syllable that pinyin does not have.
-
-    Why: Chinese names reach a text through Russian, Ukrainian or Bulgarian in those languages' own system; turned
-    into Latin letters by sound they become impossible spellings ("Tszyan" for "Jian").
-
-    How: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
-    transcriptions leads back to pinyin. It is major beside a Chinese office or where the restored name is known or
-    stands in the document.
-
-    Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
-    Vietnam follow other systems and stay silent. Valid syllables in the wrong place are not seen.
-
-    Data: ``kind`` (``romanisation``), ``candidates`` (possible pinyin spellings), ``source_language`` where inferred.
-    """
-
-    meta: ClassVar[RuleMeta] = RuleMeta(
-        "NM003", "invalid-romanisation", Severity.MAJOR, "101000", "inconsistent-entities"
-    )
-
-    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
-        """Yield a finding for each impossible Chinese name."""
-        for found in readings(page):
-            yield self._say(page, found)
-
-    def _say(self, page: SegmentedDocument, found: Reading) -> Finding:
-        best = found.candidates[0] if found.confirmed or len(found.candidates) == 1 else None
-        tail = f"; it is likely “{best}”" if best else ""
-        return self.finding(
-            page,
-            found.mention.span,
-            f"“{found.word}” is no syllable of a Chinese name as it is written in Latin letters{tail}.",
-            confidence=0.9 if found.confirmed else 0.7,
-            severity=Severity.MAJOR if found.certain else Severity.MINOR,
-            suggestion=best,
-            data={"kind": "romanisation", "candidates": list(found.candidates)}
-            | ({"source_language": found.source} if found.source else {}),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +86,7 @@ class LeftoverCaseEnding(Rule):
                 done.add(pair.mine.span)
                 right = pair.theirs.span.cut(page.text)
                 yield self._say(page, pair.mine, language_of(pair.sources), right, (_beside(page, pair),))
-        for mention, found in _suspected(page, frozenset({"case_ending"})):
+        for mention, found in suspected(page, frozenset({"case_ending"})):
             if mention.span not in done:
                 done.add(mention.span)
                 yield self._say(
@@ -228,7 +114,7 @@ class LeftoverCaseEnding(Rule):
         return self.finding(
             page,
             mention.span,
-            f"“{shown}” likely carries a {_language_name(source)} case ending; the name is “{right}”.",
+            f"“{shown}” likely carries a {language_name(source)} case ending; the name is “{right}”.",
             confidence=0.9,
             suggestion=right,
             evidence=evidence,
@@ -260,23 +146,25 @@ class TranslatedName(Rule):
             if pair.kind == "translated" and pair.mine.span not in done:
                 done.add(pair.mine.span)
                 severity = Severity.MAJOR if pair.certain else Severity.MINOR
-                yield self._say(page, pair.mine, pair.theirs.span.cut(page.text), severity, (_beside(page, pair),))
-        for mention, found in _suspected(page, frozenset({"translated"})):
+                yield self._say(page, pair.mine.span, pair.theirs.span.cut(page.text), severity, (_beside(page, pair),))
+        for mention, found in suspected(page, frozenset({"translated"})):
             if mention.span not in done:
-                yield self._say(page, mention, found.suggestion or found.person.name, Severity.MAJOR)
+                yield self._say(page, mention.span, found.suggestion or found.person.name, Severity.MAJOR)
+        for span, right in chinese_translations(page):
+            yield self._say(page, span, right, Severity.MAJOR)
 
     def _say(
         self,
         page: SegmentedDocument,
-        mention: Mention,
+        span: Span,
         right: str,
         severity: Severity,
         evidence: tuple[Evidence, ...] = (),
     ) -> Finding:
         return self.finding(
             page,
-            mention.span,
-            f"“{mention.span.cut(page.text)}” is likely “{right}” with a part of the name translated as a word.",
+            span,
+            f"“{span.cut(page.text)}” is likely “{right}” with a part of the name translated as a word.",
             confidence=0.9 if severity >= Severity.MAJOR else 0.5,
             severity=severity,
             suggestion=right,

@@ -1,0 +1,96 @@
+"""The rules that hold names against what is known: public figures (NM002) and Chinese syllables (NM003)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
+from auditor.registry import Rule
+from auditor.rules._names_chinese import Reading, readings
+from auditor.rules._names_suspects import suspected
+
+
+@dataclass(frozen=True, slots=True)
+class BlendedName(Rule):
+    """Finds names that mix two public figures, or miss a known one in that office by a letter or two.
+
+    Why: Machine translation that loses a name in a chain of languages puts a more frequent one in its place: the
+    first name of one politician before the family name of another.
+
+    How: A family name of a known figure beside an office that this figure holds or held, after a first name that is
+    somebody else's family name or the first name of a colleague of the same country; or the figure's own first name
+    and office with a family name that nobody is known to bear and that is one or two letters off. Closeness alone
+    never counts: without the office nothing major is said.
+
+    Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
+    flagged. Languages that respell foreign names by sound are left out of the comparison of letters.
+
+    Data: ``kind`` (``blend``), ``person`` (the known name), ``other`` (whose name part was mixed in, where told).
+    """
+
+    meta: ClassVar[RuleMeta] = RuleMeta(
+        "NM002", "near-miss-of-known-name", Severity.MAJOR, "101000", "inconsistent-entities"
+    )
+
+    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
+        """Yield a finding for each blended name."""
+        for mention, found in suspected(page, frozenset({"blend"})):
+            name, quote = found.person.name, mention.span.cut(page.text)
+            if found.other:
+                message = f"“{quote}” is likely {name}: the first name seems to come from {found.other.name}."
+            else:
+                message = (
+                    f"“{quote}” is likely {name}, who is known in this office; nobody of the written name is known."
+                )
+            yield self.finding(
+                page,
+                mention.span,
+                message,
+                confidence=0.9 if found.certain else 0.5,
+                severity=Severity.MAJOR if found.certain else Severity.MINOR,
+                suggestion=found.suggestion,
+                data={"kind": "blend", "person": name} | ({"other": found.other.name} if found.other else {}),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidRomanisation(Rule):
+    """Finds Chinese names with a syllable that pinyin does not have.
+
+    Why: Chinese names reach a text through Russian, Ukrainian or Bulgarian in those languages' own system; turned
+    into Latin letters by sound they become impossible spellings ("Tszyan" for "Jian").
+
+    How: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
+    transcriptions leads back to pinyin. It is major beside a Chinese office or where the restored name is known or
+    stands in the document.
+
+    Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
+    Vietnam follow other systems and stay silent. Valid syllables in the wrong place are not seen.
+
+    Data: ``kind`` (``romanisation``), ``candidates`` (possible pinyin spellings), ``source_language`` where inferred.
+    """
+
+    meta: ClassVar[RuleMeta] = RuleMeta(
+        "NM003", "invalid-romanisation", Severity.MAJOR, "101000", "inconsistent-entities"
+    )
+
+    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
+        """Yield a finding for each impossible Chinese name."""
+        for found in readings(page):
+            yield self._say(page, found)
+
+    def _say(self, page: SegmentedDocument, found: Reading) -> Finding:
+        best = found.candidates[0] if found.confirmed or len(found.candidates) == 1 else None
+        tail = f"; it is likely “{best}”" if best else ""
+        return self.finding(
+            page,
+            found.mention.span,
+            f"“{found.word}” is no syllable of a Chinese name as it is written in Latin letters{tail}.",
+            confidence=0.9 if found.confirmed else 0.7,
+            severity=Severity.MAJOR if found.certain else Severity.MINOR,
+            suggestion=best,
+            data={"kind": "romanisation", "candidates": list(found.candidates)}
+            | ({"source_language": found.source} if found.source else {}),
+        )
