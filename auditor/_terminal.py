@@ -54,15 +54,17 @@ def summary(report: Report, console: Console) -> None:
     counts = totals(report)
     decisions = ", ".join(f"{number} {name}" for name, number in counts["decisions"].items() if number)
     severities = ", ".join(f"{counts['severities'][one.label]} {one.label}" for one in reversed(Severity))
-    console.print(Text(f"{len(report.documents)} documents: {decisions or 'none'}; findings: {severities}"))
+    console.print(
+        Text(f"{len(report.documents)} documents: {decisions or 'none'}; findings: {severities}"), soft_wrap=True
+    )
     for one in report.skipped[:_ROWS]:
         console.print(
             Text(f"skipped {safe(one.origin.path)}{_locator(one.origin.locator)}: {safe(one.reason)}", "yellow")
         )
     if len(report.skipped) > _ROWS:
-        console.print(Text(f"and {len(report.skipped) - _ROWS} more skipped", "yellow"))
+        console.print(Text(f"and {len(report.skipped) - _ROWS} more skipped", "yellow"), soft_wrap=True)
     for notice in report.notices[:_ROWS]:
-        console.print(Text(f"note: {safe(notice, 200)}", "cyan"))
+        console.print(Text(f"note: {safe(notice, 200)}", "cyan"), soft_wrap=True)
     console.print(Text(report.signature, "dim"), soft_wrap=True)
 
 

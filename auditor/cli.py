@@ -51,10 +51,15 @@ _version_option = click.option(
 )
 
 
-@click.group(context_settings=_HELP, epilog=_EXAMPLES.replace("  audit ", "  auditor audit "))
+@click.group(
+    context_settings=_HELP, epilog=_EXAMPLES.replace("  audit ", "  auditor audit "), invoke_without_command=True
+)
 @_version_option
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Find what is foreign, machine-translated, generated or damaged in texts, and where they came from."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @commands.command("audit", epilog=_EXAMPLES)
@@ -206,12 +211,15 @@ def doctor_command() -> None:
 
 
 def _invoke(command: click.Command, name: str) -> None:
-    """Run a command with our exit codes and one-line errors."""
+    """Run a command with our exit codes and one-line errors (click's own main would exit 1 on a closed pipe)."""
     try:
-        code = command.main(prog_name=name, standalone_mode=False)
+        with command.make_context(name, sys.argv[1:]) as context:
+            command.invoke(context)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
     except click.ClickException as problem:
-        context = getattr(problem, "ctx", None)
-        where = f" (see {context.command_path} --help)" if context else ""
+        at = getattr(problem, "ctx", None)
+        where = f" (see {at.command_path} --help)" if at else ""
         click.echo(f"error: {problem.format_message()}{where}", err=True)
         sys.exit(2)
     except AuditorError as problem:
@@ -223,8 +231,6 @@ def _invoke(command: click.Command, name: str) -> None:
     except BrokenPipeError:
         # The reader has what it wanted; writing on would only raise again when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
 
 
 def main() -> None:

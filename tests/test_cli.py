@@ -35,6 +35,7 @@ def test_help_is_quick_and_has_examples(run) -> None:
     assert done.returncode == 0
     assert "Examples:" in done.stdout
     assert min(times) < 0.4
+    assert run().stdout == done.stdout
     for command in ("audit", "rules", "explain", "models", "doctor"):
         assert command in done.stdout
         assert run(command, "--help").returncode == 0

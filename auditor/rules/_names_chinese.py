@@ -10,6 +10,7 @@ from auditor.data import SegmentedDocument
 from auditor.normalize import fold, plain
 from auditor.rules._mentions import Mention, people
 from auditor.rules._names_people import is_known
+from auditor.rules._names_roles import PUBLIC
 from auditor.rules._names_tables import country, is_given
 from auditor.rules._romanisation import is_pinyin, is_wade_giles, restored, surnames
 
@@ -64,7 +65,7 @@ def readings(page: SegmentedDocument) -> Iterator[Reading]:
             continue
         proven = [name for name in names if plain(name) in written or is_known(tuple(name.split()), mention.language)]
         ordered = tuple(dict.fromkeys((*proven, *names)))[:6]
-        official = bool(mention.role and mention.role.country == "cn")
+        official = bool(mention.role and mention.role.country == "cn" and mention.role.kind in PUBLIC)
         source = "ru" if _PALLADIUS.search(plain(word)) else ""
         yield Reading(mention, word, ordered, bool(proven), bool(proven) or official, source)
 

@@ -13,14 +13,10 @@ from auditor.rules._names_chinese import impossible
 from auditor.rules._names_fold import skeleton
 from auditor.rules._names_judge import case_source, difference, only_a_word, slip, translated
 from auditor.rules._names_people import is_known, surname_of_figure
-from auditor.rules._names_roles import SINGLE
+from auditor.rules._names_roles import PUBLIC, SINGLE
 from auditor.rules._names_tables import is_given, name_parts
 from auditor.rules._names_variants import same_name, same_word
 
-# Offices that make two documents talk of the same person, where nothing else binds the documents together.
-_PUBLIC = SINGLE | {
-    "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch", "general", "senator",
-}  # fmt: skip
 _HELD_BY_ONE = SINGLE | {"mayor", "governor", "spokesperson", "director", "founder", "coach", "chief"}
 _MINISTERS = frozenset(
     {"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "secretary-of-state"}
@@ -66,7 +62,7 @@ class ContradictedName(CorpusRule):
         group = page.document.group
         for mention in people(page).full:
             office = _office(mention)
-            if mention.quoted or len(mention.words) > 5 or (group is None and office not in _PUBLIC):
+            if mention.quoted or len(mention.words) > 5 or (group is None and office not in PUBLIC):
                 continue
             for word in (mention.words[0], mention.words[-1]):
                 key = f"{group}|{skeleton(word)}" if group is not None else f"|{office}|{skeleton(word)}"
@@ -138,10 +134,7 @@ def _comparable(mine: _Form, theirs: _Form) -> bool:
     """Whether the offices and countries beside the two forms can be one person's."""
     offices = [{str(place.data["office"]) for place in form.places} - {""} for form in (mine, theirs)]
     countries = [{str(place.data["country"]) for place in form.places} - {""} for form in (mine, theirs)]
-    for one, other in (offices, countries):
-        if one and other and not one & other:
-            return False
-    return True
+    return all(not one or not other or bool(one & other) for one, other in (offices, countries))
 
 
 def _reason(mine: _Form, theirs: _Form) -> str:

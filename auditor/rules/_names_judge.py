@@ -162,14 +162,15 @@ def inflected(word: str, base: str, language: str, *, own: bool = False) -> froz
     """Languages whose case ending turns ``base`` into ``word``; none where (unless ``own``) the text's language does."""
     if language in _UNCLEAR or soft_key(word) == soft_key(base) or skeleton(word) == skeleton(base):
         return frozenset()
+    found: frozenset[str] = frozenset()
     wanted = skeleton(base)
     for candidate, ending in soft_base_pairs(word):
-        if not own and not _foreign(ending, language):
-            continue
         surface = (word[: len(word) - len(ending.ending)] if ending.ending else word) + ending.base
         if candidate == soft_key(base) or skeleton(candidate) == wanted or skeleton(surface) == wanted:
-            return ending.languages
-    return frozenset()
+            if not own and not _foreign(ending, language):
+                return frozenset()
+            found = found or ending.languages
+    return found
 
 
 def case_source(mine: tuple[str, ...], base: tuple[str, ...], language: str) -> frozenset[str]:

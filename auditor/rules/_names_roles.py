@@ -20,12 +20,19 @@ SINGLE = frozenset(
     {"president", "prime-minister", "foreign-minister", "defence-minister", "finance-minister", "interior-minister"}
     | {"secretary-of-state", "commission-president", "secretary-general"}
 )
+# Offices that make two documents talk of the same person, where nothing else binds the documents together.
+PUBLIC = SINGLE | {
+    "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch", "general",
+    "senator",
+}  # fmt: skip
 # Languages that put the office's owner in the genitive, without a preposition: "директор музея".
 _GENITIVE = frozenset(
     {"ru", "uk", "be", "bg", "pl", "cs", "sk", "sl", "hr", "sr", "mk", "lt", "lv", "el", "fi", "et", "tr", "hu"}
 )
 _COMPOUNDING = frozenset({"de", "sv", "da", "no", "nl", "fi", "hu", "et"})
-_ELIDED = frozenset("l d dell all nell sull dall un qu n".split())
+_ELIDED = frozenset({"l", "d", "dell", "all", "nell", "sull", "dall", "un", "qu", "n"})
+# "директор музея", "директорка школи", but not verbs: "тренер похвалил".
+_CYRILLIC_GENITIVE = re.compile(r"(?<![лв])[аяыиіїую]$|ей$|ов$|ів$")
 _CLOSE = frozenset(",.;:)–—-")
 
 
@@ -66,7 +73,7 @@ def _compound_ends(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(ends, key=lambda one: (-len(one[0]), one)))
 
 
-def _fits(word: str, wanted: str, stem: bool) -> bool:  # noqa: FBT001 - the pair comes from the table
+def _fits(word: str, wanted: str, stem: bool) -> bool:
     return (word.startswith(wanted) and len(word) <= len(wanted) + 5) if stem else word == wanted
 
 
@@ -93,7 +100,7 @@ def role_word(word: str, language: str) -> str:
     kind = _match([word], 0, language)[1]
     if not kind:
         for end, of in _compound_ends(language):
-            if len(word) > len(end) + 2 and (word.endswith(end) or word.endswith((end + "in", end + "en", end + "n"))):
+            if len(word) > len(end) + 2 and word.endswith((end, end + "in", end + "en", end + "n")):
                 return of
     return kind
 
@@ -161,7 +168,8 @@ def _joined(raw: list[str], words: list[str], language: str) -> bool:
         word in links()
         or country(word)
         or (original[:1].isupper() and (inner[0] in links() or len(inner) <= 2))
-        or (apposition and (inner[0] in links() or language in _GENITIVE) and word not in stopwords(language))
+        or (apposition and (inner[0] in links() or language in _GENITIVE))
+        or (language in _GENITIVE and len(inner) < 3 and _CYRILLIC_GENITIVE.search(word))
         for word, original in zip(inner, raw, strict=False)
     )
 

@@ -25,6 +25,13 @@ def chinese_translations(page: SegmentedDocument) -> Iterator[tuple[Span, str]]:
         start = dot.start()
         while start > max(0, dot.start() - _LONGEST_GIVEN) and text[start - 1] in sound_signs():
             start -= 1
-        word = next((text[dot.end() : dot.end() + n] for n in range(longest, 0, -1) if text[dot.end() : dot.end() + n] in table), "")
+        word = next(
+            (
+                text[dot.end() : dot.end() + n]
+                for n in range(longest, 0, -1)
+                if text[dot.end() : dot.end() + n] in table
+            ),
+            "",
+        )
         if word and dot.start() - start >= 2:
             yield Span(start, dot.end() + len(word)), text[start : dot.end()] + table[word]

@@ -70,7 +70,7 @@ def _same_family(one: str, other: str) -> bool:
 
 def _shortened(short: str, long: str) -> bool:
     """Initials and clipped given names: J for John, Alex for Alexander, Abdel for Abdelkader."""
-    return len(short) == 1 and long.startswith(short) or (len(short) >= 3 and long.startswith(short))
+    return len(short) != 2 and long.startswith(short)
 
 
 def _hyphenated(one: str, other: str) -> bool:
@@ -91,7 +91,11 @@ def _transliterated(one: str, other: str) -> bool:
     if len(mine) != len(theirs):
         return False
     pairs = [{a[:1], b[:1]} for a, b in zip(mine, theirs, strict=True) if a != b]
-    return all(pair in ({"e", "i"}, {"o", "u"}, {"a", "e"}) for pair in pairs) and _both_free(one, other, len(pairs))
+    return (
+        bool(pairs)
+        and all(pair in ({"e", "i"}, {"o", "u"}, {"a", "e"}) for pair in pairs)
+        and _both_free(one, other, len(pairs))
+    )
 
 
 def _both_free(one: str, other: str, changed: int) -> bool:

@@ -14,6 +14,7 @@ from auditor.rules._quantities import quantities
 
 _BOUNDS = {"moreish": ">", "lessish": "<", "hedge": "~", "approx": "~"}
 _NEAR = 2
+_EAST_MAGNITUDE = re.compile("[十百千万億亿兆萬만억조]")
 # A sentence with more numbers or links than this is a table; its numbers say nothing about each other.
 _MOST = 60
 
@@ -102,19 +103,25 @@ def said(value: float) -> str:
     return f"{round(value, 4):,.12g}"
 
 
-def rewritten(quantity: Quantity, quote: str, value: float) -> str:
-    """The expected value in the manner of the quote: its separators, magnitude word and unit where it has digits."""
+def rewritten(quantity: Quantity, quote: str, value: float) -> str | None:
+    """Write the expected value in the manner of the quote, with its separators, magnitude word and unit.
+
+    None where that cannot be done: East Asian magnitudes, and words with a unit behind them.
+    """
     shown = value / quantity.times
     match = re.search(r"\d(?:[\d.,'\u00a0\u202f ]*\d)?", quote)
-    if not match or (not match.group().isascii() and not re.search("[\u00a0\u202f]", match.group())):
+    if _EAST_MAGNITUDE.search(quote) or (match is None and quantity.kind != "count"):
+        return None
+    if match is None or not re.fullmatch(r"[0-9.,'\u00a0\u202f ]+", match.group()):
         return said(value)
-    text, digits = match.group(), f"{round(shown, 6):,.12g}"
-    places = len(digits.partition(".")[2])
+    text = match.group()
     signs = re.findall(r"[.,'\u00a0\u202f ]", text)
-    point = "." if "." in signs and (len(text) - text.rfind(".") != 4) else "," if "," in signs or "." in signs else "."
-    group = next((sign for sign in signs if sign != point), "" if len(text) > 3 else "," if point == "." else ".")
-    whole = digits.partition(".")[0].replace(",", group)
-    return quote[: match.start()] + whole + (point + digits.partition(".")[2] if places else "") + quote[match.end() :]
+    decimal = quantity.step / quantity.times < 1 and bool(signs)
+    group = (signs[:-1] or [""])[0] if decimal else (signs or [""])[0]
+    point = signs[-1] if decimal else "." if group in {",", ""} else ","
+    whole, _, rest = f"{round(shown, 6):,.12g}".partition(".")
+    new = whole.replace(",", group) + (point + rest if rest else "")
+    return quote[: match.start()] + new + quote[match.end() :]
 
 
 def alike(one: Quantity, other: Quantity) -> bool:

@@ -64,7 +64,8 @@ class Quantity:
 class Reader:
     """Reads what stands around one number."""
 
-    def __init__(self, raw: str, folded: str, language: str, number: Raw) -> None:
+    def __init__(self, raw: str, folded: str, language: str, number: Raw, floor: int) -> None:
+        self.floor = floor
         self.raw, self.folded, self.language, self.number = raw, folded, language, number
         self.start, self.end = number.start, number.end
         self.value, self.step, self.times = number.value, number.step, 1.0
@@ -105,7 +106,7 @@ class Reader:
         )
 
     def _money_before(self) -> Measure | None:
-        match = _SIGNS.search(self.folded, max(0, self.start - 5), self.start)
+        match = _SIGNS.search(self.folded, max(self.floor, self.start - 5), self.start)
         if not match:
             return None
         found = currencies("mul").get(match.group().strip(" ."))
@@ -202,7 +203,7 @@ class Reader:
 
     def _percent_before(self) -> Measure | None:
         for text in ("yüzde ", "%", "百分之"):
-            if self.folded.endswith(text, 0, self.start) and (text != "%" or self.language == "tr"):
+            if self.folded.endswith(text, self.floor, self.start) and (text != "%" or self.language == "tr"):
                 self.start -= len(text)
                 return units("mul")["%"]
         return None
@@ -214,7 +215,7 @@ class Reader:
     def _hour(self) -> bool:
         """Whether "o'clock" in the language follows ("21 Uhr")."""
         match = _MAGNITUDE.match(self.folded, self.end + 1)
-        return bool(match) and match.group(1) in particles("clock", self.language)
+        return match is not None and match.group(1) in particles("clock", self.language)
 
     def _kind(self, measure: Measure | None) -> tuple[str, str]:
         if measure is None:

@@ -33,20 +33,21 @@ def named(page: SegmentedDocument, one: Statement, link: Link) -> Iterator[Slip]
     low, high = sorted(_comparable(*numbers))
     if not low or high == low or high / low > 50:
         return
-    stated = {**FRACTIONS, **MULTIPLES}[share.kind]
-    changes = bool(one.linked("rose", "fell", "rise", "fall"))
-    ways = ((high - low) / low, (high - low) / high) if changes else (low / high, low / (low + high))
-    ways = (high / low, *ways[:1]) if share.kind in MULTIPLES else ways
-    bound = _hedge(one, share)
-    if any(_fits(stated, way, bound) for way in ways):
+    multiple = share.kind in MULTIPLES
+    ways = _ways(low, high, multiple=multiple, changes=bool(one.linked("rose", "fell", "rise", "fall")))
+    if any(_fits({**FRACTIONS, **MULTIPLES}[share.kind], way, _hedge(one, share)) for way in ways):
         return
-    ratio = "ratio" if share.kind in MULTIPLES else "share"
-    words = (
-        f"{said(numbers[0].value)} and {said(numbers[1].value)}: the {ratio} is {_percent(share.kind, ways[0])}, "
-        f"not {page.text[share.span.start : share.span.end]!r}."
-    )
+    pair = f"{said(numbers[0].value)} and {said(numbers[1].value)}"
+    true = f"the ratio is {ways[0]:.3g}" if multiple else f"the share is {ways[0]:.0%}"
+    words = f"{pair}: {true}, not {page.text[share.span.start : share.span.end]!r}."
     sources = (numbers[0].span, numbers[1].span)
     yield Slip(share.span, words, "share", (numbers[0].value, numbers[1].value), sources=sources)
+
+
+def _ways(low: float, high: float, *, multiple: bool, changes: bool) -> tuple[float, ...]:
+    """What may be meant: part of the whole, part beside the rest, or the change from one to the other."""
+    ways = ((high - low) / low, (high - low) / high) if changes else (low / high, low / (low + high))
+    return (high / low, ways[0]) if multiple else ways
 
 
 def _comparable(one: Quantity, other: Quantity) -> tuple[float, float]:
@@ -73,10 +74,6 @@ def _fits(stated: float, true: float, bound: str) -> bool:
     if bound == "<":
         return stated * 0.6 <= true <= stated * 1.03
     return abs(true - stated) <= 0.15 * stated
-
-
-def _percent(kind: str, value: float) -> str:
-    return f"{value:.3g} times" if kind in MULTIPLES else f"{value:.0%}"
 
 
 def valued(before: Statement | None, one: Statement, link: Link) -> Iterator[Slip]:

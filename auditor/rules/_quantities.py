@@ -45,8 +45,8 @@ def read(raw: str, folded: str | None = None, language: str = "en", base: int = 
             past += 1
         taken = past < len(when) and when[past].start < number.end
         if number.start >= at and not taken:
-            one = Reader(raw, folded, language, number).quantity(base, sentence)
-            if one:
+            one = Reader(raw, folded, language, number, at).quantity(base, sentence)
+            if one and not (past < len(when) and when[past].start < one.span.end - base):
                 found.append(one)
                 at = one.span.end - base
     return sorted(found, key=lambda one: one.span)

@@ -151,6 +151,11 @@ def _all_parts(word: str, known: frozenset[str]) -> bool:
     return len(word) <= _LONGEST and all(part and _cuts(part, known) for part in parts)
 
 
+def _nasal(part: str) -> set[str]:
+    """Palladius tells final n and ng apart by a soft sign, which is lost by sound: пин is ping."""
+    return {part, part + "g"} & syllables() if part.endswith("n") else {part}
+
+
 @lru_cache(maxsize=16384)
 def restored(word: str) -> tuple[str, ...]:
     """Pinyin spellings that an impossible word may stand for, best first; empty when it has no such reading.
@@ -165,7 +170,7 @@ def restored(word: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for way in ways:
         if len(way) == fewest:
-            choices = [sorted(_strange().get(part, {part}), key=lambda own: (len(own), own)) for part in way]
+            choices = [sorted(_strange().get(part) or _nasal(part), key=lambda own: (len(own), own)) for part in way]
             for letters in product(*(choice[:4] for choice in choices)):
                 found["".join(letters).capitalize()] = None
     return tuple(found)

@@ -42,7 +42,13 @@ class _SlipRule(Rule):
         evidence = [Evidence(page.document.id, span, span.cut(page.text), "compared with") for span in slip.sources]
         data = {"kind": slip.kind, "values": [round(value, 6) for value in slip.values], "unit": slip.unit}
         suggestion = None
-        if slip.expected is not None and slip.quantity is not None and slip.kind != "repeat":
+        # A breakdown has several numbers, and a figure told twice has two sides: nobody knows which one to change.
+        if (
+            slip.kind != "repeat"
+            and slip.expected is not None
+            and slip.quantity is not None
+            and slip.quantity.span == slip.span
+        ):
             suggestion = rewritten(slip.quantity, slip.quantity.span.cut(page.text), slip.expected)
         return self.finding(
             page,

@@ -99,7 +99,7 @@ class QuotationDrift(CorpusRule):
 
     def _drift(self, altered: Quote, reference: Quote, link: Link, decided: bool, sampled: bool) -> Finding:
         seen, other = altered.seen, reference.seen
-        speaker = str(seen.data["speaker"] or other.data["speaker"])
+        speaker = str(other.data["speaker"] or seen.data["speaker"])
         said = f"This statement by {speaker}" if speaker else "This statement"
         doubt = "" if decided else " Either of the two may be the altered one."
         message = (

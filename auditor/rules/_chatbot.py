@@ -1,0 +1,143 @@
+"""Recognising what a chatbot says to its user: the preamble, the closing offer, the remark on being a model."""
+
+from __future__ import annotations
+
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from auditor.data import SegmentedDocument, Span
+from auditor.lexicon import Entry, Lexicon, Match, load, rows
+from auditor.normalize import fold
+
+_LONGEST = 320
+_HEAD, _TAIL = 3, 8
+# A remark on being a model opens its sentence; further in, the words tell of some other model.
+_OPENING = 45
+_OPEN, _CLOSE = "“„«「『《", "”»」』》"
+_PARTS = ("sure", "here", "work", "edit")
+_CALLS = ("ask", "change", "weak", "disclaimer")
+_COLON = (":", "：", "：**", ":**")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that a chatbot said: ``kind`` is preamble, offer, disclaimer or closing."""
+
+    span: Span
+    kind: str
+    sure: bool
+
+
+@cache
+def lexicon_of(*kinds: str) -> Lexicon:
+    """The phrases of some kinds of ``knowledge/generated.tsv``."""
+    chosen = (row for row in rows("generated") if row["kind"] in kinds)
+    return Lexicon(tuple(Entry(row["language"], row["kind"], fold(row["pattern"])) for row in chosen))
+
+
+def quoted(text: str, line: Span, at: int) -> bool:
+    """Whether ``at`` stands inside quotation marks that were opened on its line."""
+    before = text[max(line.start, at - 2000) : at]
+    low_closes = before.count("„") and before.count("“")
+    directed = sum(before.count(sign) for sign in _OPEN) - sum(before.count(sign) for sign in _CLOSE)
+    return (
+        directed - (2 * min(before.count("„"), before.count("“")) if low_closes else 0) > 0
+        or before.count('"') % 2 == 1
+    )
+
+
+def traces(page: SegmentedDocument) -> list[Trace]:
+    """Return what a chatbot said on a page, in reading order; weak phrases only beside a sure one."""
+    found = list(_found(page))
+    if not any(one.sure for one in found):
+        found = [one for one in found if one.kind != "closing"]
+    return found
+
+
+def _found(page: SegmentedDocument) -> Iterator[Trace]:
+    sentences: dict[int, list[Span]] = {}
+    for sentence in page.sentences:
+        sentences.setdefault(sentence.block, []).append(sentence.span)
+    for number, line in enumerate(page.lines):
+        own = sentences.get(number, [])
+        whole = len(line.span) <= _LONGEST
+        preamble = _preamble(page, number, line.span) if whole else None
+        if preamble:
+            yield preamble
+            continue
+        hits = lexicon_of(*_CALLS).find(page.folded[line.span.start : min(line.span.end, line.span.start + 20_000)])
+        if hits:
+            tail = number >= len(page.lines) - _TAIL or number < 2
+            yield from _calls(
+                page, line.span, own or [line.span], [_moved(one, line.span.start) for one in hits], tail=tail
+            )
+
+
+def _moved(match: Match, by: int) -> Match:
+    return Match(Span(match.span.start + by, match.span.end + by), match.entry, match.whole_line)
+
+
+def _preamble(page: SegmentedDocument, number: int, line: Span) -> Trace | None:
+    """ "Certainly! Here is a rewritten version of the article:": agreement, pointer, piece of work, in one language."""
+    folded = page.folded[line.start : line.end]
+    colon = folded.rstrip(" *_").endswith(_COLON)
+    if not colon and number >= _HEAD or folded[:1] in '"«„':
+        return None
+    by_language: dict[str, list[Match]] = {}
+    for one in lexicon_of(*_PARTS).find(folded):
+        by_language.setdefault(one.entry.language, []).append(one)
+    for language in sorted(by_language):
+        if _is_preamble(folded, by_language[language], colon=colon, head=number < 2):
+            return Trace(line, "preamble", sure=True)
+    return None
+
+
+def _is_preamble(folded: str, own: Sequence[Match], *, colon: bool, head: bool) -> bool:
+    lead = len(folded) - len(folded.lstrip(" *_>#¡"))
+    agreed = [one.span.end for one in own if one.entry.kind == "sure" and one.span.start <= lead]
+    start = max(agreed, default=lead)
+    here = [
+        one for one in own if one.entry.kind == "here" and start - 1 <= one.span.start <= start + (4 if agreed else 0)
+    ]
+    if not here:
+        return False
+    after = max(one.span.end for one in here)
+    work = any(one.entry.kind == "work" and one.span.start >= after for one in own)
+    edit = any(one.entry.kind == "edit" and one.span.start >= start for one in own)
+    if agreed:
+        return work and (colon or edit)
+    return work and edit and colon and head
+
+
+def _calls(
+    page: SegmentedDocument, line: Span, sentences: Sequence[Span], hits: Sequence[Match], *, tail: bool
+) -> Iterator[Trace]:
+    text = page.text
+    whole = len(line) <= _LONGEST
+    for span in sentences:
+        own = [one for one in hits if span.contains(one.span) and not quoted(text, line, one.span.start)]
+        near = {one.entry.kind for one in own if one.span.start - span.start <= _OPENING}
+        if "disclaimer" in near and not load("engines").find(page.folded[span.start : min(span.end, span.start + 500)]):
+            yield Trace(span, "disclaimer", sure=True)
+        elif tail and whole and len(span) <= _LONGEST and _is_offer(span, own):
+            # An offer beside other words of a paragraph may be its author's own; a line of its own is the chatbot's.
+            yield Trace(span, "offer", sure=_fills(line, sentences, span, hits))
+        elif "weak" in near:
+            yield Trace(span, "closing", sure=False)
+
+
+def _is_offer(span: Span, own: Sequence[Match]) -> bool:
+    """Whether the sentence begins by asking the reader and goes on to what could be changed in the text."""
+    for ask in own:
+        if ask.entry.kind == "ask" and ask.span.start - span.start <= 25:
+            same = [one for one in own if one.entry.kind == "change" and one.entry.language == ask.entry.language]
+            if any(not one.span.overlaps(ask.span) for one in same):
+                return True
+    return False
+
+
+def _fills(line: Span, sentences: Sequence[Span], span: Span, hits: Sequence[Match]) -> bool:
+    rest = [one for one in sentences if one != span and len(one) > 1]
+    return all(any(one.contains(hit.span) and hit.entry.kind in {"weak", "ask"} for hit in hits) for one in rest)
