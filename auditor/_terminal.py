@@ -77,7 +77,7 @@ def _table(report: Report, *, reasons: bool) -> Table:
     table.add_column("document", overflow="ellipsis", no_wrap=True, max_width=40)
     for name in ("decision", "origin", "lang"):
         table.add_column(name, no_wrap=True)
-    table.add_column("crit/maj/min", justify="right", no_wrap=True)
+    table.add_column("crit/maj/min", justify="right", no_wrap=True, min_width=12)
     if reasons:
         table.add_column("first reason", overflow="ellipsis", no_wrap=True)
     ranked = sorted(report.documents, key=lambda one: (-one.verdict.risk, one.document.id))

@@ -36,7 +36,6 @@ class Settings:
     max_document_chars: int = 5_000_000
     max_expansion: int = 4 << 30
     score: str = "suspects"
-    surprisal: bool = False
     model: str = ""
     device: str = "auto"
     sample: int = 4

@@ -32,7 +32,8 @@ _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 _WORD = rf"[^\W{_UNSPACED_LETTERS}]"
 # A phrase is no longer than this; patterns are tried on windows of a few times this width.
 _REACH = 300
-_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
+# "mul" stands for tables of names that any language may use.
+_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my", "mul"})
 _SIGNS = {
     " ": r"\s+",
     ":": r"\s?:",

@@ -24,6 +24,7 @@ _CHINESE_WIRE = re.compile(r"(新华社|新華社|中新社|中央社)([一-鿿]
 _SENTENCE_END = re.compile(r"[.;!?。；！？]")
 _STOP = re.compile(r"[.;!?。；！？\n|]")
 _QUOTED = re.compile(r"\s?[«“„\"《「『‘']([^«»“”„\"《》「」『』\n]{2,50})[»”“\"》」』’']")
+_ADDRESS = re.compile(r"\s*([\w-]{2,40}(?:\.[\w-]{2,20}){1,3})")
 _FORMER = re.compile(
     r"\b(?:former|ex|ehemalig|früher|ancien|antigu|antig|exp?|były|byłe|bývalé|bývalým|бывш|колишн|бивш|eski|voormalig|tidigere|tidligere|fost)"
 )
@@ -227,7 +228,11 @@ def _publisher(page: SegmentedDocument, at: int, end: int) -> tuple[Span, dict[s
     quoted = _QUOTED.match(page.text, at, end)
     if quoted:
         return Span(at, quoted.end()), {"source": quoted.group(1)}
+    address = _ADDRESS.match(page.text, at, end)
+    if address:
+        return Span(*address.span(1)), {"source": address.group(1)}
+    # One capitalised word may be any noun ("im Jahr"); two are a name.
     name = read_name(page.text, at, end)
-    if name and name.start - at <= 6 and (word_count(name.cut(page.text)) >= 2 or len(name) > 3):
+    if name and name.start - at <= 6 and word_count(name.cut(page.text)) >= 2:
         return name, {"source": name.cut(page.text)}
     return None

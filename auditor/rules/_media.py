@@ -42,7 +42,7 @@ def _table() -> tuple[Lexicon, dict[str, Outlet]]:
     entries, outlets = [], {}
     for row in rows("media"):
         pattern = fold(row["pattern"])
-        entries.append(Entry(row["language"], row["kind"], pattern))
+        entries.append(Entry("mul", row["kind"], pattern))
         marked, lower = row["use"].startswith("marked"), row["use"].endswith("lower")
         outlets[pattern] = Outlet(row["name"], row["kind"], marked, row["homepage"], lower)
     return Lexicon(tuple(entries)), outlets

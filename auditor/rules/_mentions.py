@@ -166,6 +166,9 @@ def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str
         if kind:
             inner, tokens = Role(kind), tokens[at:]
             break
+    if len(tokens) > 2 and tokens[0][1] == sentence.span.start and not is_given(tokens[0][0]) and is_given(tokens[1][0]):
+        # A sentence's first word that happens to stand before a name.
+        tokens = tokens[1:]
     tokens = _trim(tokens)
     if not tokens or len(tokens) > 7:
         return None

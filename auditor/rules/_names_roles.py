@@ -131,7 +131,17 @@ def before(text: str, floor: int, start: int, language: str) -> Role | None:
     if best is None or best[1] < len(words) - 7 or not _joined(raw[best[1] :], words[best[1] :], language):
         return None
     at, end, kind = best
-    return Role(kind, _countries(words[max(0, at - 3) : at] + words[end:] + words[at:end]))
+    return Role(kind, _countries(_phrase_before(words, at) + words[end:] + words[at:end]))
+
+
+def _phrase_before(words: list[str], at: int) -> list[str]:
+    """Up to three words before a place, not across punctuation."""
+    found: list[str] = []
+    for word in reversed(words[max(0, at - 3) : at]):
+        if not word[:1].isalpha():
+            break
+        found.append(word)
+    return found
 
 
 def stands_before(text: str, floor: int, start: int, language: str) -> bool:

@@ -132,7 +132,7 @@ class _Reader:
         )
 
 
-def _speaker(place: _Place, verbs: list[Match], last: str, language: str) -> str:
+def _speaker(place: _Place, verbs: Sequence[Match], last: str, language: str) -> str:
     if _speakers.says_a_pronoun(place.own, place.hole, verbs, language):
         return _borrowed(place, last, language)
     own = _speakers.speaker(place.own, place.hole, verbs, language)

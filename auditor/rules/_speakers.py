@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from auditor.data import Span
 from auditor.language import main_script
@@ -28,11 +29,12 @@ _LONGEST_NAME = 40
 _MARKS = " ,.’'\"”»“«—–-"
 
 
-def verbs(text: str, language: str) -> list[Match]:
-    """Verbs of speech (and 'according to') of the language in a text."""
+@lru_cache(maxsize=64)
+def verbs(text: str, language: str) -> tuple[Match, ...]:
+    """Verbs of speech (and 'according to') of the language in a text; one sentence is asked about several times."""
     if not text or text.isspace():
-        return []
-    return [match for match in load("speech_verbs").find(fold(text)) if match.entry.language == language]
+        return ()
+    return tuple(match for match in load("speech_verbs").find(fold(text)) if match.entry.language == language)
 
 
 def names(text: str, language: str) -> list[Span]:

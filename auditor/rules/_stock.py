@@ -18,7 +18,7 @@ from auditor.normalize import fold
 
 # Below this many words a text shows too few phrases to be told from a press release.
 FEWEST_WORDS = 150
-_FEWEST_PHRASES = 5
+_FEWEST_PHRASES = 4
 # Weight of stock phrases and number of concrete things, both a hundred words.
 DENSE, CONCRETE = 2.0, 3.0
 _WORD = re.compile(r"[^\W\d_]+")
