@@ -23,6 +23,7 @@ _SIBLINGS = (
 _ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
 _END = re.compile(r"[.!?。！？…।؟][\"'”»)]*$")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
+_PAIRS = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("‘", "’"))
 _SHAPE_CHARS = 60
 _SHAPE_WORDS = 7
 _REACH = 6
@@ -146,7 +147,7 @@ class _Reader:
             if phrase.notice
             and phrase.language == self.main
             and phrase.kind not in NOT_CHROME
-            and not _QUOTE.search(text[max(0, span.start - 2) : span.start])
+            and not _in_quotes(text, span.start)
         ]
 
     def _fused(self, at: int) -> Mark | None:
@@ -256,6 +257,14 @@ class _Reader:
         if len(silent) > 2 or line.language.confidence < 0.7 or letters(text) < 4:
             return None
         return Mark(line.span, at, own, "", foreign=True, confidence=0.6)
+
+
+def _in_quotes(text: str, at: int) -> bool:
+    """Whether a quotation that was opened before a place is still open there."""
+    before = text[max(0, at - 300) : at]
+    if before.count('"') % 2:
+        return True
+    return any(before.rfind(opening) > max(map(before.rfind, closing)) for opening, closing in _PAIRS)
 
 
 def siblings(one: str, other: str) -> bool:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import chain, product
 
 from auditor.data import Span
 from auditor.lexicon import Entry, Lexicon, rows
 
+_TABLES = ("boilerplate_latin", "boilerplate_other_scripts")
 # Words and brands that stand in the interfaces of every language.
 ANY_LANGUAGE = "mul"
 # Kinds of the table that are no boilerplate but tell that a line is something else.
@@ -69,13 +70,13 @@ def _variants(pattern: str) -> Iterator[str] | None:
 
 
 class ChromeTable:
-    """Recognises lines of interface text in any language of ``knowledge/boilerplate.tsv``."""
+    """Recognises lines of interface text in any language of the ``knowledge/boilerplate_*.tsv`` tables."""
 
     def __init__(self) -> None:
         self._lines: dict[str, dict[tuple[str, str], None]] = {}
         self._heads: dict[str, dict[tuple[str, str], None]] = {}
         entries: list[Entry] = []
-        for row in rows("boilerplate"):
+        for row in chain.from_iterable(map(rows, _TABLES)):
             for pattern in row["pattern"].split("; "):
                 entries += self._add(row["language"], row["kind"], pattern)
         self._lexicon = Lexicon(tuple(entries))

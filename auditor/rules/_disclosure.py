@@ -34,6 +34,8 @@ _COLON = re.compile(r"[^:：|・\n]{0,45}?[:：|・]")
 _AND = re.compile(r"(?<!\w)(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|và|en|и|та|і|й|και|و)(?!\w)|[,;，；、を]|并|및")
 _TRIGGERS = frozenset({"translate", "generate", "by", "label"})
 _INTO_REACH = 40
+# "日本語に翻訳": the word for "into" stands behind the language.
+_POSTPOSED = frozenset({"ja", "ko", "ur", "hi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +291,7 @@ _KINDS = frozenset(
 def _after_into(unit: _Unit, name: Span) -> bool:
     verbs = unit.kinds("translate")
     for one in unit.kinds("into"):
-        if one.span.start in range(name.end, name.end + 3) or one.span.overlaps(name):
+        if one.span.overlaps(name) or (unit.language in _POSTPOSED and 0 <= one.span.start - name.end < 3):
             return True
         after_verb = any(0 <= one.span.start - verb.span.end <= _INTO_REACH for verb in verbs)
         if after_verb and 0 <= name.start - one.span.end <= 12:

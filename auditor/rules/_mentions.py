@@ -96,6 +96,7 @@ def people(page: SegmentedDocument) -> People:
 def _people(page: SegmentedDocument) -> People:
     full: list[Mention] = []
     short: list[Mention] = []
+    doubtful: list[Mention] = []
     seen: dict[str, Span] = {}
     counts: dict[str, int] = {}
     for sentence in page.sentences:
@@ -108,9 +109,19 @@ def _people(page: SegmentedDocument) -> People:
                     seen.setdefault(key, Span(at, at + len(word)))
                     counts[key] = counts.get(key, 0) + 1
                 mention = _mention(page, sentence, tokens)
-                if mention:
-                    (full if len(mention.words) > 1 else short).append(mention)
+                if mention and len(mention.words) == 1:
+                    short.append(mention)
+                elif mention:
+                    (full if _is_person(mention) else doubtful).append(mention)
+    # A word that a sure name in the document begins or ends with makes other runs with it names too.
+    first, last = ({soft_key(mention.words[at]) for mention in full} for at in (0, -1))
+    full += [one for one in doubtful if soft_key(one.words[0]) in first or soft_key(one.words[-1]) in last]
+    full.sort(key=lambda mention: mention.span)
     return People(tuple(full), tuple(short), seen, counts)
+
+
+def _is_person(mention: Mention) -> bool:
+    return mention.role is not None or is_given(mention.words[0]) or is_surname(mention.words[-1])
 
 
 def _title_case(page: SegmentedDocument, sentence: Sentence) -> bool:
@@ -179,7 +190,7 @@ def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str
         return None
     role = roles.before(page.text, sentence.span.start, start, language) or inner
     role = role or roles.after(page.text, end + len(suffix) + bool(suffix), sentence.span.end, language)
-    if role is None and (len(words) < 2 or not (is_given(words[0]) or is_surname(words[-1]))):
+    if role is None and len(words) < 2:
         return None
     text = page.text
     quoted = start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING and end < len(text)

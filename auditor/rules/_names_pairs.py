@@ -12,7 +12,7 @@ from auditor.rules._names_judge import (
     Difference, case_source, decided_by_origin, difference, one_meaning, only_a_word, slip, wrong_translation,
 )  # fmt: skip
 from auditor.rules._names_people import is_known
-from auditor.rules._names_tables import given_families, is_surname
+from auditor.rules._names_tables import given_families, is_given, is_surname
 from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike
 
 _MOST_NAMES = 400
@@ -69,6 +69,8 @@ def _keys(mention: Mention) -> Iterator[str]:
 
 def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
     language = one.language
+    if not _is_sure(one) and not _is_sure(other):
+        return
     if language != other.language or is_latin(one.words[0]) != is_latin(other.words[0]):
         return
     for mine, theirs in ((one, other), (other, one)):
@@ -82,6 +84,11 @@ def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
         yield from _translated(one, other, found)
     elif slip(found.mine, found.theirs) and not _relatives(found, language):
         yield from _slip(one, other, known)
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether the name is a person's beyond its last word: institutions are built like names as well."""
+    return mention.role is not None or is_given(mention.words[0])
 
 
 def _roles_differ(one: Mention, other: Mention) -> bool:

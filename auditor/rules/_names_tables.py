@@ -65,15 +65,15 @@ def is_given(word: str) -> bool:
 
 # What surnames of many peoples end in (plain keys).
 _SURNAME = re.compile(
-    r".{2,25}(?:[oe]va?|[iy]na|enko|chuk|yuk|iuk|ski|sky|skyi|skiy|skij|ska|skaya|czyk|wicz|vich|vych|ic|yan|ian|shvili|adze|iev"
-    r"|ieva|dottir|sson|sen|oglu|idis|opoulos|opoulou|akis|aki|escu|eanu|ovna|ajs|inen)"
+    r".{2,25}(?:ova|eva|enko|chuk|yuk|iuk|ski|sky|skyi|skiy|skij|ska|skaya|czyk|wicz|vich|vych|yan|shvili|adze|iev|ieva"
+    r"|dottir|sson|sen|oglu|idis|opoulos|opoulou|akis|aki|escu|eanu|inen)"
 )
 
 
 def is_surname(word: str) -> bool:
     """Whether people are known to bear this word as the last word of their name, or it is built like a surname."""
     key = plain_key(word)
-    return name_parts().get(key, (0, 0))[1] > 0 or _SURNAME.fullmatch(key) is not None
+    return name_parts().get(key, (0, 0))[1] > 0 or word.endswith("ić") or _SURNAME.fullmatch(key) is not None
 
 
 @cache

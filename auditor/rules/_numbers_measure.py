@@ -107,10 +107,8 @@ class Reader:
 
     def _money_before(self) -> Measure | None:
         match = _SIGNS.search(self.folded, max(self.floor, self.start - 5), self.start)
-        if not match:
-            return None
-        found = currencies("mul").get(match.group().strip(" ."))
-        if not found:
+        found = currencies("mul").get(match.group().strip(" .")) if match else None
+        if match is None or found is None:
             return None
         text = self.raw[match.start() : match.end()].strip()
         if match.group().strip(" .").isalpha() and not (text.isupper() or text.lower() in {"kr", "rs"}):
