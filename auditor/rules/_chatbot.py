@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,10 +79,10 @@ def _moved(match: Match, by: int) -> Match:
 
 
 def _preamble(page: SegmentedDocument, number: int, line: Span) -> Trace | None:
-    """ "Certainly! Here is a rewritten version of the article:": agreement, pointer, piece of work, in one language."""
+    """Read a line such as "Certainly! Here is a rewritten version of the article:" in one language."""
     folded = page.folded[line.start : line.end]
     colon = folded.rstrip(" *_").endswith(_COLON)
-    if not colon and number >= _HEAD or folded[:1] in '"«„':
+    if (not colon and number >= _HEAD) or folded[:1] in '"«„':
         return None
     by_language: dict[str, list[Match]] = {}
     for one in lexicon_of(*_PARTS).find(folded):
@@ -123,7 +122,7 @@ def _calls(
             yield Trace(span, "disclaimer", sure=True)
         elif tail and whole and len(span) <= _LONGEST and _is_offer(span, own):
             # An offer beside other words of a paragraph may be its author's own; a line of its own is the chatbot's.
-            yield Trace(span, "offer", sure=_fills(line, sentences, span, hits))
+            yield Trace(span, "offer", sure=_fills(sentences, span, hits))
         elif "weak" in near:
             yield Trace(span, "closing", sure=False)
 
@@ -138,6 +137,6 @@ def _is_offer(span: Span, own: Sequence[Match]) -> bool:
     return False
 
 
-def _fills(line: Span, sentences: Sequence[Span], span: Span, hits: Sequence[Match]) -> bool:
+def _fills(sentences: Sequence[Span], span: Span, hits: Sequence[Match]) -> bool:
     rest = [one for one in sentences if one != span and len(one) > 1]
     return all(any(one.contains(hit.span) and hit.entry.kind in {"weak", "ask"} for hit in hits) for one in rest)

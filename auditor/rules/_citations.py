@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from auditor.data import SegmentedDocument, Span
@@ -117,7 +118,7 @@ def _agencies(page: SegmentedDocument, line: Span) -> tuple[Span, dict[str, obje
     return None
 
 
-def citations(page: SegmentedDocument, skip: Set[int]) -> Iterator[tuple[Span, dict[str, object], float]]:
+def citations(page: SegmentedDocument, skip: AbstractSet[int]) -> Iterator[tuple[Span, dict[str, object], float]]:
     """Yield cited outlets with the phrase that cites them, leaving out the lines in ``skip``."""
     for number, line in enumerate(page.lines):
         if number in skip:
@@ -141,7 +142,7 @@ def _credited(page: SegmentedDocument, line: Span, one: Mention) -> bool:
     return one.outlet.kind == "photo" or (wire and bool(_chinese_wire(page, head) or _dateline(page, head, line)))
 
 
-def _frame(page: SegmentedDocument, line: Span, one: Mention, tags: Set[str]) -> Span | None:
+def _frame(page: SegmentedDocument, line: Span, one: Mention, tags: AbstractSet[str]) -> Span | None:
     """The stretch from the outlet to the word of reporting beside it, or None."""
     name = one.span
     if name.start == line.start and page.text[name.end : name.end + 1] in {":", "："} and not one.outlet.marked:
@@ -177,7 +178,9 @@ def _cites(page: SegmentedDocument, line: Span, one: Mention, found: tuple[Span,
     return words <= (1 if one.outlet.marked else 2) and len(gap) <= 20
 
 
-def _unknown(page: SegmentedDocument, line: Span, tags: Set[str]) -> Iterator[tuple[Span, dict[str, object], float]]:
+def _unknown(
+    page: SegmentedDocument, line: Span, tags: AbstractSet[str]
+) -> Iterator[tuple[Span, dict[str, object], float]]:
     """Names between quotation marks beside a word for newspaper or agency, and beside a word of reporting."""
     taken = [one.span for one in mentions(page, line)]
     last = line.start
@@ -187,9 +190,7 @@ def _unknown(page: SegmentedDocument, line: Span, tags: Set[str]) -> Iterator[tu
         if match.entry.language not in tags or noun.start < last or name is None:
             continue
         place = Span(name.start(1), name.end(1))
-        if any(one.overlaps(place) for one in taken) or not place.cut(page.text)[0].upper().startswith(
-            page.text[place.start]
-        ):
+        if any(one.overlaps(place) for one in taken) or page.text[place.start].islower():
             continue
         outlet = Outlet(place.cut(page.text), "newspaper")
         frame = _frame(page, line, Mention(Span(noun.start, name.end()), outlet), tags)

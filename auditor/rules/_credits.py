@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from auditor.data import SegmentedDocument, Span
 from auditor.language import primary
@@ -15,17 +16,13 @@ from auditor.rules._names import read_name, word_count
 
 KINDS = ("source", "photo", "author", "editor", "data_source")
 _LONGEST = 300
+_MOST_LABELS = 12
 _TAIL = 200
 _LABEL_END = re.compile(r"[:：|｜]|(?<=[文图圖摄])[/／]")
 _LABEL_START = re.compile(r".*(?:[|·•¦;,；。，(（\[【—–]|[.!?”\"»)]\s|\s{2})\s*", re.DOTALL)
 _BULLET = re.compile(r"[\W_]*")
 _TRIM = " \t\u00a0*_|·•;,；，([（【—–-"
 _TITLE = re.compile(r"\s*(?:[,，|/·•—–-]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b|\bі\b|\bта\b|&).{0,80}$", re.DOTALL)
-_NOT_NAMES = frozenset(
-    "the this that these those popular invitation order law night day monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april may june july august september october november december region topic subject "
-    "date category author staff numbers".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def _in_line(page: SegmentedDocument, number: int, span: Span, *, whole: bool) -
     """Read the labels of one line; what follows a label goes as far as the next label or the end."""
     text = span.cut(page.text)
     starts: list[tuple[int, int, str]] = []
-    for end in _LABEL_END.finditer(text):
+    for end in islice(_LABEL_END.finditer(text), _MOST_LABELS):
         before = starts[-1][1] if starts else 0
         head = _LABEL_START.match(text, before, end.start())
         if head is None and (starts or not whole):
@@ -130,6 +127,12 @@ def _value(text: str, start: int, stop: int) -> Span | None:
     return Span(start, stop) if stop - start >= 2 else None
 
 
+@cache
+def _not_names() -> frozenset[str]:
+    """Capitalised words of headlines that show that no name is meant."""
+    return frozenset(fold(row["pattern"]) for row in rows("attribution") if row["kind"] == "not_name")
+
+
 def names_in(text: str, start: int, limit: int) -> list[Span]:
     """The people named from ``start`` on: one name, or several joined by commas and "and"."""
     first = read_name(text, start, limit)
@@ -154,4 +157,4 @@ def plausible_author(text: str, names: list[Span], limit: int) -> bool:
         return False
     words = {word.lower().strip(".") for name in names for word in name.cut(text).split()}
     rest = text[names[-1].end : limit]
-    return not words & _NOT_NAMES and (not rest.strip(" .)]") or bool(_TITLE.fullmatch(rest)))
+    return not words & _not_names() and (not rest.strip(" .)]") or bool(_TITLE.fullmatch(rest)))

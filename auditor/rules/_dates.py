@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -55,7 +55,7 @@ def _iso(order: str, parts: tuple[str, ...], language: str) -> str | None:
     fields = dict(zip(order, parts, strict=True))
     month = _month(fields["M"], language) if "M" in fields else int(fields["m"])
     try:
-        return datetime.date(int(fields["y"]), month, int(fields["d"])).isoformat()
+        return dt.date(int(fields["y"]), month, int(fields["d"])).isoformat()
     except ValueError:
         return None
 

@@ -10,32 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from auditor.data import SegmentedDocument, Span
 from auditor.language import primary
-from auditor.lexicon import Entry, Lexicon, Match, load, rows
-from auditor.normalize import fold
+from auditor.lexicon import Match, load
+from auditor.rules._disclosure_units import (
+    EDGE_HEAD,
+    EDGE_TAIL,
+    TRIGGERS,
+    Unit,
+    candidates,
+    coverage,
+    is_quotation,
+    triggers,
+)
 from auditor.rules._names import read_name, word_count
 
-# Longer lines are prose: only credits in brackets, and sentences at the edge of the document, are looked at in them.
-_LONGEST_NOTICE = 400
-_EDGE_HEAD, _EDGE_TAIL = 3, 10
 _COVERED = 0.88
-_PIECES = re.compile(r"\s*[|·•¦/]\s+|\s+[—–]\s+")
-_BRACKETED = re.compile(
-    r"^\s*[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}|[(\[*_]{1,2}([^()\[\]*_\n]{8,200})[)\]*_]{1,2}\W*$"
-)
-_QUOTED = re.compile(r"^[\"“„«'‘「『].{1,400}[\"”“»'’」』]\W?$", re.DOTALL)
-_FREE = re.compile(
-    r"[ぁ-ゟ은는이가을를의에로와과도한된되해했的是由为為在和与與及以被经經了]|(?<!\w)[^\W\d_㐀-鿿가-힣]{1,2}(?!\w)|[\W\d_]"
-)
 _COLON = re.compile(r"[^:：|・\n]{0,45}?[:：|・]")
 _AND = re.compile(r"(?<!\w)(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|và|en|и|та|і|й|και|و)(?!\w)|[,;，；、を]|并|및")
-_TRIGGERS = frozenset({"translate", "generate", "by", "label"})
 _INTO_REACH = 40
 # "日本語に翻訳": the word for "into" stands behind the language.
 _POSTPOSED = frozenset({"ja", "ko", "ur", "hi"})
+_UNSPACED = frozenset({"ja", "zh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +45,13 @@ class Notice:
     data: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A stretch of text that may be a notice, with the matches of one language in it."""
-
-    span: Span
-    text: str
-    language: str
-    matches: Sequence[Match]
-    edge: bool
-
-    def kinds(self, *kinds: str) -> list[Match]:
-        return [one for one in self.matches if one.entry.kind in kinds]
-
-
-@cache
-def _triggers() -> Lexicon:
-    chosen = (row for row in rows("disclosure") if row["kind"] in _TRIGGERS)
-    return Lexicon(tuple(Entry(row["language"], row["kind"], fold(row["pattern"])) for row in chosen))
-
-
 def notices(page: SegmentedDocument) -> Iterator[Notice]:
     """Yield the disclosures of a page in reading order, at most one of each method for a line."""
     for number, line in enumerate(page.lines):
-        edge = number < _EDGE_HEAD or number >= len(page.lines) - _EDGE_TAIL
+        edge = number < EDGE_HEAD or number >= len(page.lines) - EDGE_TAIL
         seen: set[str] = set()
-        for span in _candidates(page, number, line.span, edge=edge):
-            if not _triggers().find(page.folded[span.start : span.end]):
+        for span in candidates(page, number, line.span, edge=edge):
+            if is_quotation(span.cut(page.text)) or not triggers().find(page.folded[span.start : span.end]):
                 continue
             for notice in _read(page, span, edge=edge):
                 kind = "machine" if notice.method.startswith("machine") else notice.method
@@ -83,42 +60,15 @@ def notices(page: SegmentedDocument) -> Iterator[Notice]:
                     yield notice
 
 
-def _candidates(page: SegmentedDocument, number: int, line: Span, *, edge: bool) -> Iterator[Span]:
-    """The line itself, its parts between bars, its credit in brackets, and at the edge of the page its sentences."""
-    text = page.text
-    if len(line) <= _LONGEST_NOTICE:
-        yield line
-        cuts = [
-            line.start,
-            *(at for hit in _PIECES.finditer(line.cut(text)) for at in _shift(hit, line.start)),
-            line.end,
-        ]
-        if len(cuts) > 2:
-            yield from (Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a > 5)
-    for low, high in {(line.start, min(line.end, line.start + 250)), (max(line.start, line.end - 250), line.end)}:
-        for hit in _BRACKETED.finditer(text[low:high]):
-            group = 1 if hit.group(1) else 2
-            yield Span(low + hit.start(group), low + hit.end(group))
-    if edge:
-        own = [one.span for one in page.sentences if one.block == number]
-        yield from (one for one in own[:2] + own[-2:] if len(own) > 1 and len(one) <= _LONGEST_NOTICE)
-
-
-def _shift(hit: re.Match[str], start: int) -> tuple[int, int]:
-    return start + hit.start(), start + hit.end()
-
-
 def _read(page: SegmentedDocument, span: Span, *, edge: bool) -> Iterator[Notice]:
     text = span.cut(page.text)
-    if _QUOTED.match(text.strip()):
-        return
     folded = page.folded[span.start : span.end]
     found = load("disclosure", "engines", "language_names").find(folded)
-    languages = sorted({one.entry.language for one in found if one.entry.kind in _TRIGGERS})
+    languages = sorted({one.entry.language for one in found if one.entry.kind in TRIGGERS})
     best: dict[str, tuple[float, Notice]] = {}
     for language in languages:
         own = [one for one in found if one.entry.language in {language, "mul"}]
-        unit = _Unit(span, text, language, _proper(own), edge)
+        unit = Unit(span, text, language, _proper(own), edge)
         for covered, notice in _judge(page, unit):
             if notice.method not in best or covered > best[notice.method][0]:
                 best[notice.method] = (covered, notice)
@@ -135,7 +85,7 @@ def _proper(found: list[Match]) -> list[Match]:
     return [one for one in found if not hidden(one)]
 
 
-def _judge(page: SegmentedDocument, unit: _Unit) -> Iterator[tuple[float, Notice]]:
+def _judge(page: SegmentedDocument, unit: Unit) -> Iterator[tuple[float, Notice]]:
     """Say what one unit discloses, read in one language, with the share of its letters that is accounted for."""
     engines = [one for one in unit.matches if one.entry.language == "mul"]
     machines = unit.kinds("machine", "tool")
@@ -147,7 +97,7 @@ def _judge(page: SegmentedDocument, unit: _Unit) -> Iterator[tuple[float, Notice
     # "The network translated Pushkin": one bare name beside a machine is what was translated, not who did it.
     whole = translator and (word_count(translator.cut(unit.text)) >= 2 or not (machines or engines) or unchecked)
     names = [one for one in (reviewer, translator if whole else None) if one]
-    covered = _coverage(unit, names)
+    covered = coverage(unit, names)
     if covered < _COVERED:
         return
     languages = _languages(page, unit)
@@ -161,11 +111,11 @@ def _judge(page: SegmentedDocument, unit: _Unit) -> Iterator[tuple[float, Notice
             yield covered, Notice(unit.span, "human", 0.9 if unit.edge else 0.75, data)
     if _says_generated(unit) and (machines or engines):
         data = {"method": "generated", **_engine(unit, engines, machines)}
-        short = len(unit.text.split()) <= 3 and not _FREE.match(unit.text)
+        short = len(unit.text.split()) <= 3 and unit.language not in _UNSPACED
         yield covered, Notice(unit.span, "generated", (0.9 if unit.edge else 0.7) - (0.25 if short else 0.0), data)
 
 
-def _says_generated(unit: _Unit) -> bool:
+def _says_generated(unit: Unit) -> bool:
     """Whether the text itself was made; "made by automatic translation" is not, "written by AI and translated" is."""
     made, translated = unit.kinds("generate"), unit.kinds("translate", "by", "label")
     if not made or unit.kinds("other"):
@@ -175,7 +125,7 @@ def _says_generated(unit: _Unit) -> bool:
 
 
 def _machine(
-    unit: _Unit,
+    unit: Unit,
     tools: tuple[list[Match], list[Match]],
     people: tuple[Span | None, Span | None],
     languages: dict[str, str],
@@ -201,7 +151,7 @@ def _is_tool(name: Span, tools: Sequence[Match]) -> bool:
     return any(one.span.overlaps(name) for one in tools)
 
 
-def _engine(unit: _Unit, engines: Sequence[Match], machines: Sequence[Match]) -> dict[str, str]:
+def _engine(unit: Unit, engines: Sequence[Match], machines: Sequence[Match]) -> dict[str, str]:
     """The engine under its usual name, else the words the page has for it, the longest first."""
     if engines:
         best = max(engines, key=lambda one: (len(one.span), -one.span.start))
@@ -212,7 +162,7 @@ def _engine(unit: _Unit, engines: Sequence[Match], machines: Sequence[Match]) ->
     return {"engine": max(tools, key=lambda one: (len(one.span), -one.span.start)).span.cut(unit.text)}
 
 
-def _named(unit: _Unit, heads: Sequence[Match], *, colon: bool) -> Span | None:
+def _named(unit: Unit, heads: Sequence[Match], *, colon: bool) -> Span | None:
     """The name after one of ``heads``; with ``colon`` only where a colon or bar stands between."""
     for head in sorted(heads, key=lambda one: (-one.span.end, one.span.start)):
         at = head.span.end
@@ -228,13 +178,13 @@ def _named(unit: _Unit, heads: Sequence[Match], *, colon: bool) -> Span | None:
     return None
 
 
-def _past_languages(unit: _Unit, at: int) -> list[int]:
+def _past_languages(unit: Unit, at: int) -> list[int]:
     """Ends of the language names shortly after ``at``: "translated from English Jane Doe" in Slavic word order."""
     ends = (one.span.end for one in unit.matches if one.entry.kind not in _KINDS and one.entry.language != "mul")
     return sorted(end for end in ends if at < end <= at + _INTO_REACH)
 
 
-def _before(unit: _Unit) -> Span | None:
+def _before(unit: Unit) -> Span | None:
     """The name that fills the unit up to the word for translation, as in Korean and Turkish credits."""
     for mark in unit.kinds("after"):
         name = read_name(unit.text, 0, mark.span.start)
@@ -243,25 +193,13 @@ def _before(unit: _Unit) -> Span | None:
     return None
 
 
-def _is_person(name: str, unit: _Unit) -> bool:
+def _is_person(name: str, unit: Unit) -> bool:
     known = unit.kinds("notice", "translate", "machine", "other", "reviewed")
     inside = any(len(one.span) >= len(name) and one.span.cut(unit.text) == name for one in known)
     return not inside and word_count(name) >= 2
 
 
-def _coverage(unit: _Unit, names: Sequence[Span]) -> float:
-    """Share of the letters that belong to known words or names; words of one or two letters do not count."""
-    marks = bytearray(len(unit.text))
-    for span in (*(one.span for one in unit.matches if one.entry.kind != "other"), *names):
-        marks[span.start : span.end] = b"\x01" * len(span)
-    for free in _FREE.finditer(unit.text):
-        for at in range(*free.span()):
-            marks[at] = marks[at] or 2
-    counted = marks.count(0) + marks.count(1)
-    return marks.count(1) / counted if counted else 0.0
-
-
-def _languages(page: SegmentedDocument, unit: _Unit) -> dict[str, str]:
+def _languages(page: SegmentedDocument, unit: Unit) -> dict[str, str]:
     """Source and target language (BCP 47): after "into" stands the target, else a second name is the page's own."""
     named: dict[str, Span] = {}
     verbs = unit.kinds("translate")
@@ -288,7 +226,7 @@ _KINDS = frozenset(
 )
 
 
-def _after_into(unit: _Unit, name: Span) -> bool:
+def _after_into(unit: Unit, name: Span) -> bool:
     verbs = unit.kinds("translate")
     for one in unit.kinds("into"):
         if one.span.overlaps(name) or (unit.language in _POSTPOSED and 0 <= one.span.start - name.end < 3):

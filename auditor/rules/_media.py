@@ -69,7 +69,7 @@ def _is_name(quote: str, outlet: Outlet) -> bool:
     if outlet.marked and len(quote) <= _SHORT_NAME and quote.isascii() and " " not in quote:
         return quote.isupper() or outlet.kind not in {"agency", "broadcaster", "photo"}
     if outlet.marked:
-        return quote.split()[-1][0].isupper()
+        return quote[quote.rfind(" ") + 1].isupper()
     return any(char.isupper() for char in letters)
 
 

@@ -88,9 +88,12 @@ _memo: list[tuple[SegmentedDocument, People]] = []
 
 def people(page: SegmentedDocument) -> People:
     """All mentions of a page. The last page is remembered, because several rules ask in turn."""
-    if not _memo or _memo[0][0] is not page:
-        _memo[:] = [(page, _people(page))]
-    return _memo[0][1]
+    for last, found in _memo:
+        if last is page:
+            return found
+    found = _people(page)
+    _memo[:] = [(page, found)]
+    return found
 
 
 def _people(page: SegmentedDocument) -> People:
@@ -177,7 +180,12 @@ def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str
         if kind:
             inner, tokens = Role(kind), tokens[at:]
             break
-    if len(tokens) > 2 and tokens[0][1] == sentence.span.start and not is_given(tokens[0][0]) and is_given(tokens[1][0]):
+    if (
+        len(tokens) > 2
+        and tokens[0][1] == sentence.span.start
+        and not is_given(tokens[0][0])
+        and is_given(tokens[1][0])
+    ):
         # A sentence's first word that happens to stand before a name.
         tokens = tokens[1:]
     tokens = _trim(tokens)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from auditor.data import Span
+from auditor.lexicon import rows
 
 # A word with the marks that stand inside names: O'Neill, Al-Masri, Jean‑Luc, J.
 _LETTER = r"[^\W\d_ぁ-ヿ㐀-鿿가-힣]"
 _WORD = re.compile(rf"{_LETTER}(?:{_LETTER}|['’‐‑-](?={_LETTER})|\.(?={_LETTER}\.))*\.?")
 _LEAD = re.compile(r"[\s:：|–—\-\"“”„«»'‘’*_@·・]*")
-_PARTICLES = frozenset(
-    "de da do dos das di del della du des la le van von der den ter ten zu zur af av al el bin ibn bint y e i of the".split()
-)
 _HAN = re.compile(
     r"[㐀-鿿々]{2,4}(?:[·・•.][㐀-鿿々]{1,8}){0,3}(?![㐀-鿿々])|[ァ-ヶー]{2,12}(?:[・＝=][ァ-ヶー]{1,12}){0,3}"
 )
@@ -20,6 +19,12 @@ _HANGUL = re.compile(r"[가-힣]{2,5}(?![가-힣])")
 # Scripts with neither capitals nor unspaced writing: a name is two to four words.
 _OTHER = re.compile(r"[^\W\d_]{2,20}(?:[ \u200c][^\W\d_]{1,20}){1,3}(?=\s*(?:$|[،,.;؛|()/·•–—\n-]))")
 _MOST_WORDS = 5
+
+
+@cache
+def _particles() -> frozenset[str]:
+    """Words in lower case that stand inside names, from ``knowledge/attribution.tsv``."""
+    return frozenset(row["pattern"] for row in rows("attribution") if row["kind"] == "particle")
 
 
 def read_name(text: str, start: int, limit: int) -> Span | None:
@@ -47,7 +52,7 @@ def _cased(text: str, at: int, limit: int) -> Span | None:
             if len(token) > 3 and token.endswith(".") and "." not in token[:-1]:
                 end -= 1
                 break
-        elif not words or token.rstrip(".").lower() not in _PARTICLES:
+        elif not words or token.rstrip(".").lower() not in _particles():
             break
         at = word.end()
         while at < limit and text[at] in "  ":

@@ -10,18 +10,18 @@ from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocu
 from auditor.registry import CorpusRule
 from auditor.rules._mentions import Mention, people
 from auditor.rules._names_chinese import impossible
-from auditor.rules._names_fold import skeleton
+from auditor.rules._names_fold import skeleton, soft_key
 from auditor.rules._names_judge import case_source, difference, only_a_word, slip, translated
 from auditor.rules._names_people import is_known, surname_of_figure
 from auditor.rules._names_roles import PUBLIC, SINGLE
-from auditor.rules._names_tables import is_given, name_parts
+from auditor.rules._names_tables import is_given, name_parts, soft_base_pairs
 from auditor.rules._names_variants import same_name, same_word
 
 _HELD_BY_ONE = SINGLE | {"mayor", "governor", "spokesperson", "director", "founder", "coach", "chief"}
 _MINISTERS = frozenset(
     {"foreign-minister", "defence-minister", "finance-minister", "interior-minister", "secretary-of-state"}
 )
-_MOST_FORMS = 300
+_MOST_FORMS = 200
 _MOST_EVIDENCE = 5
 
 
@@ -48,7 +48,7 @@ class ContradictedName(CorpusRule):
     not mentions.
 
     Limits: Two people of one family in one office over the years look alike; without strangeness in the form nothing
-    major is said across unrelated documents. Of one key at most 300 forms are compared, the best supported first.
+    major is said across unrelated documents. Of one key at most 200 forms are compared, the best supported first.
 
     Data: ``kind`` (``contradicted``), ``reason`` (``blend``, ``romanisation``, ``case_ending``, ``translated`` or
     ``inconsistent``), ``documents`` (how many have the suggested form).
@@ -77,7 +77,10 @@ class ContradictedName(CorpusRule):
         forms = _forms(observations)
         if len(forms) < 2:
             return
+        written = frozenset(soft_key(word) for form in forms for word in form.words)
         for mine in forms:
+            if not _is_strange(mine, written):
+                continue
             for theirs in forms:
                 if mine is not theirs and (found := self._contradiction(mine, theirs)):
                     yield from found
@@ -135,6 +138,19 @@ def _comparable(mine: _Form, theirs: _Form) -> bool:
     offices = [{str(place.data["office"]) for place in form.places} - {""} for form in (mine, theirs)]
     countries = [{str(place.data["country"]) for place in form.places} - {""} for form in (mine, theirs)]
     return all(not one or not other or bool(one & other) for one, other in (offices, countries))
+
+
+def _is_strange(form: _Form, written: frozenset[str]) -> bool:
+    """Whether a form can be flagged at all; spares comparing every form of a frequent key with every other."""
+    if form.places[0].data["grouped"]:
+        return True
+    language = str(form.places[0].data["language"])
+    return (
+        surname_of_figure(form.words[0])
+        or bool(impossible(form.words)[0])
+        or any(only_a_word(word, language) for word in form.words)
+        or any(base in written for word in form.words for base, _ in soft_base_pairs(word))
+    )
 
 
 def _reason(mine: _Form, theirs: _Form) -> str:

@@ -1,16 +1,25 @@
-"""Mentions held against the public figures: blends of two people, slips, case endings and translations of their names."""
+"""Mentions held against the public figures: blends of two people, slips, case endings, translations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from auditor.data import Span
 from auditor.rules._mentions import Mention
-from auditor.rules._names_fold import consonants, distance, is_latin, plain_key, skeleton
-from auditor.rules._names_judge import case_source, inflected, only_a_word, translated
+from auditor.rules._names_fold import distance, is_latin, plain_key, skeleton
+from auditor.rules._names_judge import case_source, only_a_word, translated
 from auditor.rules._names_people import (
-    LATIN_HOMES, POLITICAL, Person, figures, holds, is_known, matches_given, sharing, surname_of_figure, under,
+    LATIN_HOMES,
+    POLITICAL,
+    Person,
+    holds,
+    is_known,
+    matches_given,
+    sharing,
+    surname_of_figure,
+    under,
 )  # fmt: skip
 from auditor.rules._names_roles import SINGLE
 from auditor.rules._names_tables import given_families, meanings, name_parts, ordinary, soft_base_pairs
@@ -43,6 +52,10 @@ RESPELLING = frozenset(
 )
 
 
+# A mention without its place: what is remembered of one holds for every place.
+_NOWHERE = Span(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """What a mention seems to stand for. ``suggestion`` is the name in the mention's own script where that is known."""
@@ -55,9 +68,13 @@ class Suspicion:
     other: Person | None = None
 
 
-@lru_cache(maxsize=8192)
 def suspicion(mention: Mention) -> Suspicion | None:
     """The most telling suspicion against a full name; None for known people and for names that resemble nobody's."""
+    return _suspicion(replace(mention, span=_NOWHERE, opens=False))
+
+
+@lru_cache(maxsize=8192)
+def _suspicion(mention: Mention) -> Suspicion | None:
     if mention.quoted or mention.suffix not in {"", "s"} or is_known(mention.words, mention.language):
         return _inflected(mention) if not mention.quoted and mention.language in INFLECTING else None
     for find in (_inflected, _translated, _blend, _slip):
@@ -77,8 +94,9 @@ def _inflected(mention: Mention) -> Suspicion | None:
     keys = [key for word in mention.words for key in (plain_key(word), skeleton(word))]
     for word in mention.words:
         keys.extend(skeleton(base) for base, _ in soft_base_pairs(word))
+    sound = skeleton(mention.words[-1])[:1]
     for person in under(tuple(dict.fromkeys(keys))):
-        for form in person.forms:
+        for form in person.forms if sound in person.initials else ():
             sources = case_source(mention.words, form, mention.language)
             if sources and (person.famous or holds(person, mention.role)):
                 return Suspicion(

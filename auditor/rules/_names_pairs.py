@@ -9,13 +9,22 @@ from auditor.data import SegmentedDocument
 from auditor.rules._mentions import Mention, People, people
 from auditor.rules._names_fold import is_latin, plain_key, skeleton, soft_key
 from auditor.rules._names_judge import (
-    Difference, case_source, decided_by_origin, difference, one_meaning, only_a_word, slip, wrong_translation,
+    Difference,
+    case_source,
+    decided_by_origin,
+    difference,
+    one_meaning,
+    only_a_word,
+    slip,
+    wrong_translation,
 )  # fmt: skip
 from auditor.rules._names_people import is_known
 from auditor.rules._names_tables import given_families, is_given, is_surname
 from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike
 
 _MOST_NAMES = 400
+# Documents that list hundreds of people of one name are registers; comparing them all would cost the square.
+_MOST_ALIKE = 60
 _CLOSE = 300
 
 
@@ -34,11 +43,13 @@ _memo: list[tuple[SegmentedDocument, tuple[Pair, ...]]] = []
 
 
 def pairs(page: SegmentedDocument) -> tuple[Pair, ...]:
-    """All suspicious pairs of a page, by place of the wrong name. The last page is remembered: three rules ask in turn."""
-    if not _memo or _memo[0][0] is not page:
-        found = sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span))
-        _memo[:] = [(page, tuple(found))]
-    return _memo[0][1]
+    """All suspicious pairs of a page, by place of the wrong name. The last page is remembered: three rules ask."""
+    for last, known in _memo:
+        if last is page:
+            return known
+    found = tuple(sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span)))
+    _memo[:] = [(page, found)]
+    return found
 
 
 def _pairs(known: People) -> Iterator[Pair]:
@@ -53,8 +64,9 @@ def _pairs(known: People) -> Iterator[Pair]:
             buckets.setdefault(key, []).append(number)
     tried: set[tuple[int, int]] = set()
     for key in sorted(buckets):
-        for at, one in enumerate(buckets[key]):
-            for other in buckets[key][at + 1 :]:
+        alike = buckets[key][:_MOST_ALIKE]
+        for at, one in enumerate(alike):
+            for other in alike[at + 1 :]:
                 if (one, other) not in tried:
                     tried.add((one, other))
                     yield from _judge(names[one], names[other], known)
@@ -82,7 +94,7 @@ def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
         return
     if one_meaning(found.mine, found.theirs):
         yield from _translated(one, other, found)
-    elif slip(found.mine, found.theirs) and not _relatives(found, language):
+    elif slip(found.mine, found.theirs) and not _relatives(found, language) and _one_given_name(one, other):
         yield from _slip(one, other, known)
 
 
@@ -112,6 +124,12 @@ def _translated(one: Mention, other: Mention, found: Difference) -> Iterator[Pai
 def _relatives(found: Difference, language: str) -> bool:
     """Brothers and couples share the surname and often have like given names: Jan and Jana, Marie and Maria."""
     return found.given or (language in INFLECTING and inflected_alike(found.mine, found.theirs))
+
+
+def _one_given_name(one: Mention, other: Mention) -> bool:
+    """Whether the first names are spelled alike (John and Jon are two people) and not both names are known people's."""
+    both_known = is_known(one.words, one.language) and is_known(other.words, other.language)
+    return soft_key(one.words[0]) == soft_key(other.words[0]) and not both_known
 
 
 def _slip(one: Mention, other: Mention, known: People) -> Iterator[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from auditor.lexicon import rows
@@ -16,7 +16,48 @@ from auditor.rules._names_variants import GENITIVE_S, alike, same_name, same_wor
 _FAMILY_FIRST = frozenset({"cn", "tw", "hk", "kr", "kp", "vn", "sg", "kh", "mm"})
 # Countries that write with Latin letters: their names have one right spelling in most Latin-script languages.
 LATIN_HOMES = frozenset(
-    "us gb ie fr de at ch it es pt nl be lu dk se no fi is pl cz sk hu si hr ro al mt ee lv lt tr ar br cl co mx pe ca au nz".split()
+    [
+        "us",
+        "gb",
+        "ie",
+        "fr",
+        "de",
+        "at",
+        "ch",
+        "it",
+        "es",
+        "pt",
+        "nl",
+        "be",
+        "lu",
+        "dk",
+        "se",
+        "no",
+        "fi",
+        "is",
+        "pl",
+        "cz",
+        "sk",
+        "hu",
+        "si",
+        "hr",
+        "ro",
+        "al",
+        "mt",
+        "ee",
+        "lv",
+        "lt",
+        "tr",
+        "ar",
+        "br",
+        "cl",
+        "co",
+        "mx",
+        "pe",
+        "ca",
+        "au",
+        "nz",
+    ]
 )
 POLITICAL = SINGLE | {
     "vice-president",
@@ -48,13 +89,17 @@ _NEIGHBOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A public figure. ``famous`` when everybody's: hand-picked, not only an office holder of the register."""
+    """A public figure. ``famous`` when everybody's: hand-picked, not only an office holder of the register.
+
+    ``initials`` are the first sounds of all words: a name with a surname of another sound cannot be this person's.
+    """
 
     name: str
     country: str
     offices: frozenset[str]
     forms: tuple[tuple[str, ...], ...]
     famous: bool
+    initials: frozenset[str] = frozenset()
 
     @property
     def given(self) -> str:
@@ -93,7 +138,11 @@ def figures() -> tuple[Person, ...]:
                 person = Person(row["name"], row["country"], offices, forms, table == "name_figures")
             if len(forms[0]) > 1:
                 found[key] = person
-    return tuple(found.values())
+    return tuple(replace(person, initials=_initials(person)) for person in found.values())
+
+
+def _initials(person: Person) -> frozenset[str]:
+    return frozenset(skeleton(word)[:1] for form in person.forms for word in form)
 
 
 @cache
@@ -139,7 +188,11 @@ def is_known(words: tuple[str, ...], language: str) -> bool:
         if last.endswith("s") and language in GENITIVE_S and len(last) > 3
         else [words]
     )
-    return any(same_name(mine, form, language) for mine in forms for person in sharing(mine) for form in person.forms)
+    sound = skeleton(last)[:1]
+    people = [person for person in sharing(words) if sound in person.initials]
+    if forms[1:]:
+        people += [person for person in sharing(forms[1]) if sound in person.initials]
+    return any(same_name(mine, form, language) for mine in forms for person in people for form in person.forms)
 
 
 @lru_cache(maxsize=8192)

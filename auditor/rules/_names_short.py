@@ -14,15 +14,18 @@ from auditor.rules._names_tables import name_parts, ordinary, soft_base_pairs
 from auditor.rules._names_variants import INFLECTING, same_word
 
 
-@lru_cache(maxsize=4096)
 def short_suspicion(mention: Mention) -> Suspicion | None:
     """What a family name beside an office seems to stand for: inflected, misheard or translated."""
-    word, role = mention.words[0], mention.role
-    if role is None or mention.quoted or mention.language in INFLECTING:
+    if mention.role is None or mention.quoted or mention.language in INFLECTING:
         return None
-    for person in _candidates(word, mention.language):
+    return _suspicion(mention.words[0], mention.role, mention.language)
+
+
+@lru_cache(maxsize=4096)
+def _suspicion(word: str, role: Role, language: str) -> Suspicion | None:
+    for person in _candidates(word, language):
         if person.famous and holds(person, role) and not same_word(word, person.surname):
-            found = _against(word, role, mention.language, person)
+            found = _against(word, role, language, person)
             if found:
                 return found
     return None

@@ -24,10 +24,6 @@ _VARIABLE = re.compile(r"(?<![{%$\w])\{\{\s?[A-Za-z_][\w. ]{0,40}\s?\}\}(?!\})")
 _PLAIN = re.compile(r"[^\W\d_]+")
 _INSTRUCTION_REACH = 30
 _MOST = 12
-_SMALL_WORDS = frozenset(
-    "of the a an and or your your's de du des la le les del della di da do dos das der die das den des el los las o os as "
-    "по для і и та в у na za do se et ou e y und oder van het een og och av af".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,12 @@ def _blanks() -> frozenset[str]:
     """The words, of all languages, that name what a placeholder stands for."""
     found = (fold(row["pattern"]) for row in rows("generated") if row["kind"] == "blank")
     return frozenset(word for pattern in found for word in _PLAIN.findall(pattern))
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Articles and prepositions that may stand between words for blanks."""
+    return frozenset(fold(row["pattern"]) for row in rows("generated") if row["kind"] == "small")
 
 
 def placeholders(page: SegmentedDocument) -> Iterator[Placeholder]:
@@ -99,14 +101,16 @@ def _is_instruction(inner: str, tags: set[str]) -> bool:
 
 
 def _is_blank(inner: str) -> bool:
-    """Only words for blanks: in capitals any with one such word, else two or more capitalised ones."""
+    """Words for blanks: in capitals the first or half of the words, else two or more capitalised words that all are."""
     words = _PLAIN.findall(inner)
     known = [fold(word) in _blanks() for word in words]
     if not words or not any(known) or any(char.isdigit() for char in inner):
         return False
     if inner.isupper() and len(inner) >= 4:
-        return len(words) <= 8 and known[0] or sum(known) * 2 >= len(words)
-    content = [(word, is_known) for word, is_known in zip(words, known, strict=True) if fold(word) not in _SMALL_WORDS]
+        return (len(words) <= 8 and known[0]) or sum(known) * 2 >= len(words)
+    content = [
+        (word, is_known) for word, is_known in zip(words, known, strict=True) if fold(word) not in _small_words()
+    ]
     return len(words) >= 2 and all(word[0].isupper() and is_known for word, is_known in content)
 
 

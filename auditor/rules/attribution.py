@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,41 +10,14 @@ from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity, Span
 from auditor.language import primary
 from auditor.registry import Rule
 from auditor.rules._citations import agency_credits, citations, republications
-from auditor.rules._credits import Credit, bylines, credit_lines, names_in, plausible_author
-from auditor.rules._dates import dates
-from auditor.rules._media import known
+from auditor.rules._credits import bylines, credit_lines, names_in, plausible_author
+from auditor.rules._sources import credits_picture, is_picture, names_source, source_of
 
 _HEAD, _TAIL = 12, 10
-_MOST_WORDS = 14
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,200}|[\w-]{2,40}(?:\.[\w-]{2,30}){1,3}(?:/\S{0,200})?", re.IGNORECASE)
-_QUOTES = "\"'“”„«»‘’《》「」『』<>"
 
 
 def _edge(page: SegmentedDocument, line: int) -> bool:
     return line < _HEAD or line >= len(page.lines) - _TAIL
-
-
-def _source(page: SegmentedDocument, credit: Credit) -> dict[str, object]:
-    """The source of a credit line without its date, quotation marks and final stop; the date as ISO."""
-    value = credit.value.cut(page.text)
-    data: dict[str, object] = {}
-    for span, iso in dates(value, primary(page.lines[credit.line].language.tag)):
-        data["date"] = iso
-        value = value[: span.start] + value[span.end :]
-        break
-    name = " ".join(value.strip(" \t.,;:|/()-–—").split())
-    if name[:1] in _QUOTES and name[-1:] in _QUOTES:
-        name = name.strip(_QUOTES)
-    data["source"] = name
-    outlets = list(known(page, credit.value))
-    if len(outlets) == 1:
-        data["homepage"] = outlets[0].homepage
-    return data
-
-
-def _is_picture(page: SegmentedDocument, credit: Credit) -> bool:
-    """Whether the source is a picture desk, so that the line is about a photo."""
-    return credit.kind == "photo" or any(one.kind == "photo" for one in known(page, credit.value))
 
 
 @dataclass(frozen=True)
@@ -54,9 +26,11 @@ class NamedSource(Rule):
 
     Why: It is the page's own word for where it took the content from, and links copies to the original.
 
-    How: A label such as "Source", "Quelle" or "来源" with a colon or bar, in one of 32 languages, and a name behind it.
+    How: A label such as "Source", "Quelle" or "来源" with a colon or bar, in one of 32 languages, and a name behind
+    it.
 
-    Limits: A sentence that follows the word "source" is no name and is left alone; picture desks count as photo credits.
+    Limits: A sentence that follows the word "source" is no name and is left alone; picture desks count as photo
+    credits.
 
     Data: source, date (ISO, if the line has one), homepage (of a known outlet), kind (text or data).
     """
@@ -68,41 +42,16 @@ class NamedSource(Rule):
         for credit in credit_lines(page):
             if (
                 credit.kind not in {"source", "data_source"}
-                or _is_picture(page, credit)
-                or not self._names(page, credit)
+                or is_picture(page, credit)
+                or not names_source(page, credit, edge=_edge(page, credit.line))
             ):
                 continue
-            data = _source(page, credit) | {"kind": "data" if credit.kind == "data_source" else "text"}
+            data = source_of(page, credit) | {"kind": "data" if credit.kind == "data_source" else "text"}
             if data["source"]:
                 message = f"The page names {data['source']} as its source."
                 yield self.finding(
                     page, credit.span, message, confidence=0.95 if _edge(page, credit.line) else 0.8, data=data
                 )
-
-    def _names(self, page: SegmentedDocument, credit: Credit) -> bool:
-        value = credit.value.cut(page.text)
-        words = value.split()
-        if (
-            len(words) > _MOST_WORDS
-            or len(value) > 160
-            or value[-1] in "?!？！"
-            or (credit.line == 0 and len(words) > 3)
-        ):
-            return False
-        plural = credit.value.start - credit.span.start >= 8 and page.folded.startswith("sources", credit.span.start)
-        if plural and len(words) > 4 and "," not in value:
-            return False
-        first = value.lstrip(_QUOTES)[:1]
-        if first.lower() == first.upper() or first.isupper() or _ADDRESS.fullmatch(value):
-            return credit.kind == "source" or len(words) <= 8
-        english = primary(page.lines[credit.line].language.tag) == "en"
-        return (
-            len(words) <= 8
-            and credit.kind == "source"
-            and _edge(page, credit.line)
-            and value[-1] != "."
-            and not english
-        )
 
 
 @dataclass(frozen=True)
@@ -203,17 +152,11 @@ class PhotoCredit(Rule):
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield the photo credits of one document."""
         for credit in credit_lines(page):
-            if credit.kind in {"photo", "source"} and _is_picture(page, credit) and self._is_credit(page, credit):
-                source = _source(page, credit)
+            if credit.kind in {"photo", "source"} and is_picture(page, credit) and credits_picture(page, credit):
+                source = source_of(page, credit)
                 data = {"credit": source["source"], **{key: source[key] for key in ("homepage",) if key in source}}
                 message = f"A picture is credited to {data['credit']}."
                 yield self.finding(page, credit.span, message, confidence=0.9, data=data)
-
-    def _is_credit(self, page: SegmentedDocument, credit: Credit) -> bool:
-        value = credit.value.cut(page.text)
-        first = value.lstrip(_QUOTES + "©@ ")[:1]
-        named = not first.islower() or any(True for _ in known(page, credit.value))
-        return len(value.split()) <= 10 and len(value) <= 120 and value[-1] not in "?!" and named
 
 
 @dataclass(frozen=True)
@@ -222,8 +165,8 @@ class CitedOutlet(Rule):
 
     Why: It shows which facts are second-hand and where they can be checked.
 
-    How: A known outlet beside a verb or phrase of reporting in the language of the line, a headline that begins with the
-    outlet and a colon, or an unknown name beside a word such as "newspaper" and a verb of reporting.
+    How: A known outlet beside a verb or phrase of reporting in the language of the line, a headline that begins with
+    the outlet and a colon, or an unknown name beside a word such as "newspaper" and a verb of reporting.
 
     Limits: Names that are common words too ("Time", "Nature") count only right beside the verb.
 

@@ -14,9 +14,9 @@ from auditor.rules._placeholders import placeholders
 from auditor.rules._stock import measure
 
 _SAID = {
-    "preamble": "This is how a chatbot announces its answer, not part of an article; the text was likely pasted from one.",
+    "preamble": "This is how a chatbot announces its answer; the text was likely pasted from one.",
     "offer": "This offers the reader to change the text, as chatbots do at the end of an answer.",
-    "disclaimer": "Here a language model speaks of itself; the text was likely generated and not read before publication.",
+    "disclaimer": "Here a language model speaks of itself; the text was likely generated and not read by anyone.",
     "closing": "Beside other traces of a chatbot in this text, this sentence is likely one too.",
 }
 
@@ -130,11 +130,13 @@ class TemplateProse(Rule):
 
     Why: Such prose fits any event; readers learn nothing that could be checked, and nobody may have reported it.
 
-    How: The phrases have weights, in English from their log-odds of appearing in generated rather than human texts. The
-    whole document must reach a density of them and stay poor in quotations and numbers; the densest sentences are shown.
+    How: The phrases have weights, in English from their log-odds of appearing in generated rather than human texts.
+    The whole document must reach a density of them and stay poor in quotations and numbers; the densest sentences
+    are shown.
 
-    Limits: It measures style, which is evidence, not proof: press releases and essays by people come near it. Languages:
-    English, German, French, Spanish, Portuguese, Russian, Ukrainian and Chinese; texts of 150 words or more.
+    Limits: It measures style, which is evidence, not proof: press releases and essays by people come near it.
+    Languages: English, German, French, Spanish, Portuguese, Russian, Ukrainian and Chinese; texts of 150 words or
+    more. Most generated news stays below the threshold.
 
     Data: density (weight of stock phrases a hundred words), concrete (quotations and numbers a hundred words), phrases.
     """
@@ -156,8 +158,8 @@ class TemplateProse(Rule):
         for _, span, phrases in sorted(weighed[:_DENSEST], key=lambda one: one[1]):
             data = {"density": prose.density, "concrete": prose.concrete, "phrases": phrases}
             message = (
-                "The text is dense in stock phrases of language models and poor in quotations and figures; this sentence "
-                "is one of the most formulaic. It may have been generated."
+                "The text is dense in stock phrases of language models and poor in quotations and figures; this "
+                "sentence is one of the most formulaic. It may have been generated."
             )
             yield self.finding(page, span, message, confidence=confidence, data=data)
 
