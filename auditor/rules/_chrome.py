@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from auditor.data import SegmentedDocument, Span
-from auditor.language import candidates, letters, primary, script_of
+from auditor.language import alphabets, candidates, letters, primary, script_of
 from auditor.rules._chrome_look import LONG, body, look_at
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
 
@@ -96,6 +96,8 @@ class _Reader:
             return None
         foreign = self.main not in languages
         if not foreign and clear and own in languages and not siblings(own, self.main):
+            foreign = True
+        if not foreign and own in languages and _spelled_otherwise(line.span.cut(self.page.text), own, self.main):
             foreign = True
         if not foreign:
             if clear and not siblings(own, self.main) and script_of(own) != script_of(self.main):
@@ -257,6 +259,13 @@ class _Reader:
         if len(silent) > 2 or line.language.confidence < 0.7 or letters(text) < 4:
             return None
         return Mark(line.span, at, own, "", foreign=True, confidence=0.6)
+
+
+def _spelled_otherwise(text: str, own: str, main: str) -> bool:
+    """Whether a line has letters that its language uses and the page's does not ("ə" in a Turkish text)."""
+    special = {char for char in text.lower() if char.isalpha() and not "a" <= char <= "z"}
+    known = alphabets()
+    return own in known and main in known and bool(special & known[own][1] - known[main][1])
 
 
 def _in_quotes(text: str, at: int) -> bool:

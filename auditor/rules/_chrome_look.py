@@ -13,6 +13,7 @@ from auditor.rules._chrome_table import NOT_CHROME, Phrase, table
 from auditor.rules._disclosure import notices
 
 _SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
+_PATH = re.compile(r"[>»›→/＞]")
 _PROSE = 60
 _PROSE_DENSE = 25
 LONG = 160
@@ -43,7 +44,8 @@ def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclose
         return _settle(exact, 0.9)
     parts = _SEPARATOR.split(folded) if len(folded) <= LONG else []
     own = [table().line(part) for part in parts if part.strip()]
-    if _is_list(own) and all(len(part) <= 40 for part in parts):
+    path = bool(own and _PATH.search(folded) and any(one.kind == "navigation" for one in own[0]))
+    if (path or _is_list(own)) and len(own) > 1 and all(len(part) <= 40 for part in parts):
         return _settle([phrase for phrases in own for phrase in phrases], 0.85)
     told = [phrase for phrase in found if phrase.notice or len(folded) <= LONG]
     told += table().begins(folded) if len(folded) <= LONG else []
@@ -68,11 +70,9 @@ def body(page: SegmentedDocument, looks: Sequence[Look]) -> tuple[int, int]:
 
 
 def _is_list(parts: Sequence[Sequence[Phrase]]) -> bool:
-    """Whether the parts of a line between separators make a menu: all known, or a path that begins at a section."""
+    """Whether the parts of a line between separators make a menu: all are known, of three or more most."""
     known = sum(map(bool, parts))
-    if len(parts) < 2 or known * 2 < len(parts):
-        return False
-    return known == len(parts) or len(parts) > 2 or any(one.kind == "navigation" for one in parts[0])
+    return known == len(parts) or (len(parts) > 2 and known * 2 >= len(parts))
 
 
 def _settle(phrases: Sequence[Phrase], strength: float) -> Look:

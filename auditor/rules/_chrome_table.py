@@ -22,7 +22,9 @@ _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANKS = re.compile(r"\s+")
 _PART = re.compile(r"(\([^()]*\)\??)")
-_MOST_VARIANTS = 64
+_MOST_VARIANTS = 1024
+_FEWEST_LETTERS = 2
+_BRACKETS = str.maketrans("", "", "()[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Phrase:
 
 def key(folded: str) -> str:
     """The form in which whole lines are looked up: ornaments off, blanks single, numbers as ``#``."""
-    return _EDGE.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded).replace(" :", ":")))
+    return _EDGE.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded.translate(_BRACKETS)).replace(" :", ":")))
 
 
 def _front(folded: str) -> str:
@@ -90,6 +92,8 @@ class ChromeTable:
             return [Entry(language, kind, "^" + pattern.rstrip("… ") + ("" if head else "$"))]
         home = self._heads if head else self._lines
         for one in variants:
+            if sum(map(str.isalpha, one)) < _FEWEST_LETTERS:
+                continue
             home.setdefault(_front(one) if head else key(one), {})[language, kind] = None
         return []
 

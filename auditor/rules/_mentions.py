@@ -129,10 +129,8 @@ def _is_person(mention: Mention) -> bool:
 
 def _title_case(page: SegmentedDocument, sentence: Sentence) -> bool:
     """Whether most words are capitalised, as in English headlines, tables and menus: names cannot be told there."""
-    words = [
-        word
-        for word in _SPLIT.findall(page.text[sentence.span.start : min(sentence.span.end, sentence.span.start + 400)])
-    ]
+    start = sentence.span.start
+    words = _SPLIT.findall(page.text, start, min(sentence.span.end, start + 400))
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     if sentence.language.tag == "de" or len(long) < _TITLE_WORDS or page.text[sentence.span.end - 1] in '.!?…”"»':
         return len(long) > 1 and all(word.isupper() for word in long)

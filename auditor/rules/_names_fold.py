@@ -95,8 +95,8 @@ _SKELETON = tuple(
 _DIGRAPHS = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
-        (r"szcz", "sh"), (r"cz", "ch"), (r"sz|(?<=[bcdghkpt])rz", "sh"), (r"oo|ou", "u"), (r"ee", "i"), (r"ue", "u"), (r"oe", "o"),
-        (r"ae", "e"),
+        (r"szcz", "sh"), (r"cz", "ch"), (r"sz|(?<=[bcdghkpt])rz", "sh"),
+        (r"oo|ou", "u"), (r"ee", "i"), (r"ue", "u"), (r"oe", "o"), (r"ae", "e"),
     )
 )  # fmt: skip
 _MARKED_VOWELS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "å": "a", "á": "a"})

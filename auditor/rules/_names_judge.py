@@ -67,7 +67,7 @@ class Difference:
 
 @lru_cache(maxsize=65536)
 def difference(mine: tuple[str, ...], theirs: tuple[str, ...], language: str) -> Difference | None:
-    """The one word in which two names of two words (or their first and last words) differ; None when none or both do."""
+    """The one word in which two names differ, first and last words compared; None when none or both do."""
     if len(mine) < 2 or len(theirs) < 2 or same_name(mine, theirs, language):
         return None
     if alike(mine[0], theirs[0], language, given=True):
@@ -159,7 +159,7 @@ def _foreign(ending: Ending, language: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def inflected(word: str, base: str, language: str, *, own: bool = False) -> frozenset[str]:
-    """Languages whose case ending turns ``base`` into ``word``; none where (unless ``own``) the text's language does."""
+    """Languages whose case ending turns ``base`` into ``word``; none if (unless ``own``) the text's language does so."""
     if language in _UNCLEAR or soft_key(word) == soft_key(base) or skeleton(word) == skeleton(base):
         return frozenset()
     found: frozenset[str] = frozenset()

@@ -123,11 +123,8 @@ def _translated(mention: Mention) -> Suspicion | None:
 
 
 def _same_in_part(mention: Mention) -> Iterator[Person]:
-    concepts = []
-    for word in mention.words:
-        for tag in (mention.language, "en"):
-            if found := ordinary().get((tag, plain_key(word))):
-                concepts.append(f"c:{found[0]}")
+    forms = [(tag, plain_key(word)) for word in mention.words for tag in (mention.language, "en")]
+    concepts = [f"c:{ordinary()[form][0]}" for form in forms if form in ordinary()]
     if concepts:
         yield from under(tuple(dict.fromkeys(concepts)))
 

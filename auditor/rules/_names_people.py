@@ -223,6 +223,4 @@ def _same_country(role: Role, person: Person) -> bool:
 
 def matches_given(person: Person, word: str, language: str) -> bool:
     """Whether a word is the person's given name or a variant of it."""
-    return any(
-        alike(word, part, language, given=True) for form in person.forms for part in form[:1] + ((person.given,))
-    )
+    return any(alike(word, part, language, given=True) for form in person.forms for part in (*form[:1], person.given))

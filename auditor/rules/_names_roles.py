@@ -22,8 +22,8 @@ SINGLE = frozenset(
 )
 # Offices that make two documents talk of the same person, where nothing else binds the documents together.
 PUBLIC = SINGLE | {
-    "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch", "general",
-    "senator",
+    "vice-president", "minister", "spokesperson", "mayor", "governor", "ambassador", "party-leader", "monarch",
+    "general", "senator",
 }  # fmt: skip
 # Languages that put the office's owner in the genitive, without a preposition: "директор музея".
 _GENITIVE = frozenset(

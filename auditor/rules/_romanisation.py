@@ -15,13 +15,16 @@ from auditor.normalize import plain
 
 # How Latin-script languages write the Cyrillic letters of Palladius' syllables when they know no better.
 _SOUNDS: dict[str, tuple[str, ...]] = {
-    "цз": ("tsz", "tz", "cz", "dz", "zz"), "чж": ("chzh", "chj", "czh", "dzh", "czż", "tschsch", "tj"), "ц": ("ts", "c", "tz", "z"),
-    "ч": ("ch", "tsch", "cz", "tch"), "ш": ("sh", "sch", "sz", "ch"), "ж": ("zh", "j", "sch", "z"), "х": ("kh", "h", "ch"),
-    "с": ("s", "ss", "ks"), "я": ("ya", "ia", "ja"), "ю": ("yu", "iu", "ju", "ü"), "е": ("e", "ye", "ie", "je"), "э": ("e",),
-    "ы": ("y", "i"), "й": ("y", "i", "j"), "ь": ("",), "б": ("b",), "п": ("p",), "м": ("m",), "ф": ("f",), "д": ("d",), "т": ("t",),
-    "н": ("n",), "л": ("l",), "г": ("g",), "к": ("k",), "а": ("a",), "о": ("o",), "у": ("u", "ou"), "и": ("i",), "в": ("v", "w"),
-    "р": ("r",), "юэ": ("yue", "iue", "jue"), "уэ": ("ue",),
-}  # fmt: skip
+    letters: tuple(sounds.split(","))
+    for letters, _, sounds in (
+        pair.partition("=")
+        for pair in (
+            "цз=tsz,tz,cz,dz,zz чж=chzh,chj,czh,dzh,tschsch,tj ц=ts,c,tz,z ч=ch,tsch,cz,tch ш=sh,sch,sz,ch "
+            "ж=zh,j,sch,z х=kh,h,ch с=s,ss,ks я=ya,ia,ja ю=yu,iu,ju,ü юэ=yue,iue,jue уэ=ue е=e,ye,ie,je э=e ы=y,i "
+            "й=y,i,j ь= б=b п=p м=m ф=f д=d т=t н=n л=l г=g к=k а=a о=o у=u,ou и=i в=v,w р=r"
+        ).split(" ")
+    )
+}
 # Pinyin letters read as if they were another language's: x as ks, q as k, ian as ien, as Bulgarian and Polish hear it.
 _READINGS = (("x", ("ks", "kx")), ("q", ("kv", "kw")), ("ian", ("ien", "yen", "jen")), ("zh", ("zx", "jh")))
 _WADE_START = (
@@ -74,6 +77,16 @@ def _by_reading(syllable: str) -> set[str]:
     return found
 
 
+# Finals that Wade-Giles writes otherwise, without an initial and after one.
+_WADE_BARE = {"yan": "yen", "you": "yu", "ye": "yeh", "yong": "yung", "yi": "i"}
+_WADE_FINAL = {"ian": "ien", "uo": "o", "ong": "ung", "e": "o", "ie": "ieh", "ue": "ueh", "ui": "uei", "iong": "iung"}
+_HUSHING = frozenset({"zh", "ch", "sh", "r"})
+# Irregular syllables, and spellings of well-known names beside the system.
+_WADE_EXTRA = frozenset(
+    {"tzu", "szu", "ssu", "erh", "hsu", "hsi", "kuo", "lee", "yew", "hui", "hsin", "chih", "shih", "jih", "jen", "jo"}
+)
+
+
 @cache
 def wade_giles() -> frozenset[str]:
     """Wade-Giles syllables without apostrophes, made from pinyin by rule."""
@@ -81,43 +94,14 @@ def wade_giles() -> frozenset[str]:
     for syllable in syllables():
         start, other = next((start, other) for start, other in _WADE_START if syllable.startswith(start))
         rest = syllable[len(start) :]
-        rest = {
-            "ian": "ien",
-            "uo": "o",
-            "ong": "ung",
-            "e": "o",
-            "i": "ih" if start in {"zh", "ch", "sh", "r"} else "i",
-        }.get(rest, rest)
-        rest = (
-            {"yan": "yen", "you": "yu", "ye": "yeh", "yong": "yung", "yi": "i"}.get(rest, rest) if not start else rest
-        )
-        rest = (
-            {"ie": "ieh", "ue": "ueh", "ui": "uei", "iong": "iung", "i": "u"}.get(rest, rest)
-            if start not in {"z", "c"}
-            else rest
-        )
-        found |= {other + rest, other + syllable[len(start) :]}
-    return frozenset(
-        found
-        | {
-            "tzu",
-            "szu",
-            "ssu",
-            "erh",
-            "hsu",
-            "hsi",
-            "kuo",
-            "lee",
-            "yew",
-            "hui",
-            "hsin",
-            "chih",
-            "shih",
-            "jih",
-            "jen",
-            "jo",
-        }
-    )
+        if not start:
+            final = _WADE_BARE.get(rest, rest)
+        elif rest == "i":
+            final = "ih" if start in _HUSHING else "i" if start in {"z", "c"} else "u"
+        else:
+            final = _WADE_FINAL.get(rest, rest)
+        found |= {other + final, other + rest}
+    return frozenset(found | _WADE_EXTRA)
 
 
 def _cuts(word: str, parts: frozenset[str], most: int = 3) -> list[tuple[str, ...]]:

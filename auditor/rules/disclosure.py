@@ -102,6 +102,9 @@ class TranslationMarkup(Rule):
         """Yield at most one finding for a document: all its marks together."""
         found = page.document.metadata.get("translation_markers")
         markers = [str(one) for one in found] if isinstance(found, list | tuple) else []
+        html_language = str(page.document.metadata.get("html_lang") or "")
+        if "-x-mtfrom-" in html_language and not any("mtfrom" in one for one in markers):
+            markers.append(f"lang={html_language}")
         if not markers or not page.lines:
             return
         joined = " ".join(markers)
@@ -112,9 +115,12 @@ class TranslationMarkup(Rule):
         if engine:
             data["engine"] = engine
         first = page.lines[0].span
-        message = f"The page's HTML carries marks of automatic translation: {', '.join(markers)}."
         # A widget alone shows that a translation is offered, not that this copy is one.
         sure = "mtfrom" in joined or "machine-translated" in joined or "X-Translated-By" in joined
+        told = (
+            "marks of automatic translation" if sure else "marks of a translation service, so it may be a translation"
+        )
+        message = f"The page's HTML carries {told}: {', '.join(markers)}."
         span = Span(first.start, min(first.end, first.start + 200))
         yield self.finding(page, span, message, confidence=0.97 if sure else 0.6, data=data)
 
