@@ -46,6 +46,7 @@ _LONG_SENTENCE = 20_000
 _OPENING = "\"“„«»‹‘'"
 _CLOSING = "\"”“»«›’'"
 _TITLE_WORDS = 4
+_MOST_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class Mention:
     role: Role | None = None
     suffix: str = ""
     quoted: bool = False
-    opens: bool = False
 
     @property
     def key(self) -> str:
@@ -165,42 +165,37 @@ def _is_name_word(word: str, language: str, *, first: bool) -> bool:
 
 
 def _mention(page: SegmentedDocument, sentence: Sentence, tokens: list[tuple[str, int]]) -> Mention | None:
-    language = sentence.language.tag
-    inner: Role | None = None
-    while len(tokens) > 1 and (kind := roles.role_word(fold(tokens[0][0]), language)):
-        inner, tokens = Role(kind), tokens[1:]
-    for at in range(min(4, len(tokens) - 1), 0, -1):
-        # "Yunanistan Başbakanı Kiryaku ...", "υπουργός Εξωτερικών Χακάν ...": a title of several capitalised words.
-        floor = sentence.span.start
-        kind = roles.role_word(fold(tokens[at - 1][0]), language) or roles.title_ends(
-            page.text, floor, tokens[at][1], language
-        )
-        if kind:
-            inner, tokens = Role(kind), tokens[at:]
-            break
-    if (
-        len(tokens) > 2
-        and tokens[0][1] == sentence.span.start
-        and not is_given(tokens[0][0])
-        and is_given(tokens[1][0])
-    ):
+    language, floor, text = sentence.language.tag, sentence.span.start, page.text
+    inner, tokens = _without_title(text, sentence, tokens)
+    if len(tokens) > 2 and tokens[0][1] == floor and not is_given(tokens[0][0]) and is_given(tokens[1][0]):
         # A sentence's first word that happens to stand before a name.
         tokens = tokens[1:]
     tokens = _trim(tokens)
-    if not tokens or len(tokens) > 7:
+    if not tokens or len(tokens) > _MOST_WORDS:
         return None
     start, end, words, suffix = _words(tokens)
-    if not words:
+    if not words or (len(words) == 1 and inner is None and not roles.stands_before(text, floor, start, language)):
         return None
-    if len(words) == 1 and inner is None and not roles.stands_before(page.text, sentence.span.start, start, language):
-        return None
-    role = roles.before(page.text, sentence.span.start, start, language) or inner
-    role = role or roles.after(page.text, end + len(suffix) + bool(suffix), sentence.span.end, language)
+    role = roles.before(text, floor, start, language) or inner
+    role = role or roles.after(text, end + len(suffix) + bool(suffix), sentence.span.end, language)
     if role is None and len(words) < 2:
         return None
-    text = page.text
     quoted = start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING and end < len(text)
-    return Mention(Span(start, end), words, language, role, suffix, quoted, start == sentence.span.start)
+    return Mention(Span(start, end), words, language, role, suffix, quoted)
+
+
+def _without_title(
+    text: str, sentence: Sentence, tokens: list[tuple[str, int]]
+) -> tuple[Role | None, list[tuple[str, int]]]:
+    """Cut a capitalised office off the front of a piece: "Präsident", "Yunanistan Başbakanı", "υπουργός Εξωτερικών"."""
+    language, inner = sentence.language.tag, None
+    while len(tokens) > 1 and (kind := roles.role_word(fold(tokens[0][0]), language)):
+        inner, tokens = Role(kind), tokens[1:]
+    for at in range(min(4, len(tokens) - 1), 0, -1):
+        kind = roles.role_word(fold(tokens[at - 1][0]), language)
+        if kind := kind or roles.title_ends(text, sentence.span.start, tokens[at][1], language):
+            return Role(kind), tokens[at:]
+    return inner, tokens
 
 
 def _trim(tokens: list[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -159,7 +159,7 @@ def _foreign(ending: Ending, language: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def inflected(word: str, base: str, language: str, *, own: bool = False) -> frozenset[str]:
-    """Languages whose case ending turns ``base`` into ``word``; none if (unless ``own``) the text's language does so."""
+    """Languages whose case ending turns ``base`` into ``word``; none if (unless ``own``) the text's language does."""
     if language in _UNCLEAR or soft_key(word) == soft_key(base) or skeleton(word) == skeleton(base):
         return frozenset()
     found: frozenset[str] = frozenset()

@@ -70,7 +70,7 @@ class Suspicion:
 
 def suspicion(mention: Mention) -> Suspicion | None:
     """The most telling suspicion against a full name; None for known people and for names that resemble nobody's."""
-    return _suspicion(replace(mention, span=_NOWHERE, opens=False))
+    return _suspicion(replace(mention, span=_NOWHERE))
 
 
 @lru_cache(maxsize=8192)

@@ -14,17 +14,13 @@ from auditor.lexicon import rows
 from auditor.normalize import plain
 
 # How Latin-script languages write the Cyrillic letters of Palladius' syllables when they know no better.
-_SOUNDS: dict[str, tuple[str, ...]] = {
-    letters: tuple(sounds.split(","))
-    for letters, _, sounds in (
-        pair.partition("=")
-        for pair in (
-            "цз=tsz,tz,cz,dz,zz чж=chzh,chj,czh,dzh,tschsch,tj ц=ts,c,tz,z ч=ch,tsch,cz,tch ш=sh,sch,sz,ch "
-            "ж=zh,j,sch,z х=kh,h,ch с=s,ss,ks я=ya,ia,ja ю=yu,iu,ju,ü юэ=yue,iue,jue уэ=ue е=e,ye,ie,je э=e ы=y,i "
-            "й=y,i,j ь= б=b п=p м=m ф=f д=d т=t н=n л=l г=g к=k а=a о=o у=u,ou и=i в=v,w р=r"
-        ).split(" ")
-    )
-}
+_SOUNDS = {
+    "цз": "tsz,tz,cz,dz,zz", "чж": "chzh,chj,czh,dzh,tschsch,tj", "ц": "ts,c,tz,z", "ч": "ch,tsch,cz,tch",
+    "ш": "sh,sch,sz,ch", "ж": "zh,j,sch,z", "х": "kh,h,ch", "с": "s,ss,ks", "я": "ya,ia,ja", "ю": "yu,iu,ju,ü",
+    "юэ": "yue,iue,jue", "уэ": "ue", "е": "e,ye,ie,je", "э": "e", "ы": "y,i", "й": "y,i,j", "ь": "", "б": "b",
+    "п": "p", "м": "m", "ф": "f", "д": "d", "т": "t", "н": "n", "л": "l", "г": "g", "к": "k", "а": "a",
+    "о": "o", "у": "u,ou", "и": "i", "в": "v,w", "р": "r",
+}  # fmt: skip
 # Pinyin letters read as if they were another language's: x as ks, q as k, ian as ien, as Bulgarian and Polish hear it.
 _READINGS = (("x", ("ks", "kx")), ("q", ("kv", "kw")), ("ian", ("ien", "yen", "jen")), ("zh", ("zx", "jh")))
 _WADE_START = (
@@ -64,7 +60,7 @@ def _by_sound(cyrillic: str) -> set[str]:
     pieces, at = [], 0
     while at < len(cyrillic):
         step = 2 if cyrillic[at : at + 2] in _SOUNDS else 1
-        pieces.append(_SOUNDS[cyrillic[at : at + step]])
+        pieces.append(_SOUNDS[cyrillic[at : at + step]].split(","))
         at += step
     return {"".join(letters) for letters in product(*pieces)}
 
@@ -97,7 +93,7 @@ def wade_giles() -> frozenset[str]:
         if not start:
             final = _WADE_BARE.get(rest, rest)
         elif rest == "i":
-            final = "ih" if start in _HUSHING else "i" if start in {"z", "c"} else "u"
+            final = "ih" if start in _HUSHING else "u" if start in {"z", "c", "s"} else "i"
         else:
             final = _WADE_FINAL.get(rest, rest)
         found |= {other + final, other + rest}
