@@ -29,7 +29,7 @@ _GAP = r"[^\n]{0,60}?"
 _UNSPACED_LETTERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 # A letter or digit that would continue a word; in "AIが" the word ends before the kana.
-_WORD = rf"[^\W{_UNSPACED_LETTERS}]"
+_WORD = r"[0-9a-z_ß-öø-ÿ]"
 # A phrase is no longer than this; patterns are tried on windows of a few times this width.
 _REACH = 300
 # "mul" stands for tables of names that any language may use.
