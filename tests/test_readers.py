@@ -672,6 +672,14 @@ def test_rows_in_other_encodings(tmp_path: Path, encoding: str) -> None:
     assert [one.text for one in found if isinstance(one, Document)] == [RUSSIAN] * 5
 
 
+def test_good_rows_of_a_small_truncated_file_are_kept(tmp_path: Path) -> None:
+    data = b"".join(json.dumps({"text": f"row {number} of many"}).encode() + b"\n" for number in range(5000))
+    *rows, last = read(write(tmp_path / "a.jsonl.gz", gzip.compress(data)[:9000]))
+    assert len(rows) > 500
+    assert isinstance(last, Skipped)
+    assert last.origin.locator == str(len(rows) + 1)
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, zst], ids=["gzip", "zstd"])
 def test_good_rows_of_a_truncated_file_are_kept(tmp_path: Path, pack: object) -> None:
     noise = random.Random(3)

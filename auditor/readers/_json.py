@@ -34,24 +34,38 @@ def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
     Invalid UTF-8 is passed on as it is, so that only the rows it stands in are lost.
     """
-    head = bytearray()
-    for piece in pieces:
-        head += piece
-        if len(head) >= SAMPLE:
-            break
-    encoding = _encoding_of(bytes(head))
+    head, pieces = _head(pieces)
+    encoding = _encoding_of(head)
     if encoding in {UTF8, "utf-8-sig"}:
-        yield bytes(head.removeprefix(_BOM))
+        yield head.removeprefix(_BOM)
         yield from pieces
         return
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for piece in chain([bytes(head)], pieces):
+        for piece in chain([head], pieces):
             yield decoder.decode(piece).encode(UTF8)
         yield decoder.decode(b"", final=True).encode(UTF8)
     except UnicodeError as problem:
         message = f"not valid {encoding}"
         raise UnreadableError(message) from problem
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The beginning and what follows; damage in the beginning is met only after what could be read of it."""
+    head = bytearray()
+    try:
+        for piece in pieces:
+            head += piece
+            if len(head) >= SAMPLE:
+                break
+    except UnreadableError as problem:
+        return bytes(head), _raising(problem)
+    return bytes(head), pieces
+
+
+def _raising(problem: UnreadableError) -> Iterator[bytes]:
+    yield b""
+    raise problem
 
 
 def _encoding_of(head: bytes) -> str:

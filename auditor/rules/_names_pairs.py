@@ -20,7 +20,7 @@ from auditor.rules._names_judge import (
 )  # fmt: skip
 from auditor.rules._names_people import is_known
 from auditor.rules._names_tables import given_families, is_given, is_surname
-from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike
+from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive
 
 _MOST_NAMES = 400
 # Documents that list hundreds of people of one name are registers; comparing them all would cost the square.
@@ -86,6 +86,8 @@ def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
     if language != other.language or is_latin(one.words[0]) != is_latin(other.words[0]):
         return
     for mine, theirs in ((one, other), (other, one)):
+        if possessive(mine.words[-1], theirs.words[-1], language) and not is_known(theirs.words, language):
+            continue
         if sources := case_source(mine.words, theirs.words, language):
             yield Pair(mine, theirs, "case_ending", sources)
             return
