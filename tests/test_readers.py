@@ -376,9 +376,18 @@ RUSSIAN = "Президент заявил в среду, что перегов�
 TEXTS = [
     ("cp1251", RUSSIAN),
     ("koi8_r", RUSSIAN),
-    ("cp1252", "Le président a déclaré que les négociations reprendraient bientôt. « C’est un début », a-t-il ajouté à Genève."),
-    ("cp1250", "Prezydent oświadczył w środę, że rozmowy będą kontynuowane. Źródła podają, że strony są bliskie porozumienia."),
-    ("iso8859_2", "Prezydent oświadczył w środę, że rozmowy będą kontynuowane. Źródła podają, że są bliskie porozumienia."),
+    (
+        "cp1252",
+        "Le président a déclaré que les négociations reprendraient bientôt. « C’est un début », a-t-il ajouté à Genève.",
+    ),
+    (
+        "cp1250",
+        "Prezydent oświadczył w środę, że rozmowy będą kontynuowane. Źródła podają, że strony są bliskie porozumienia.",
+    ),
+    (
+        "iso8859_2",
+        "Prezydent oświadczył w środę, że rozmowy będą kontynuowane. Źródła podają, że są bliskie porozumienia.",
+    ),
     ("cp932", "大統領は水曜日、交渉は来週も続くと述べた。関係者によると、双方は合意に近づいているという。"),
     ("euc_jp", "大統領は水曜日、交渉は来週も続くと述べた。関係者によると、双方は合意に近づいているという。"),
     ("iso2022_jp", "大統領は水曜日、交渉は来週も続くと述べた。"),
@@ -386,11 +395,17 @@ TEXTS = [
     ("big5", "總統週三表示，談判將在下週繼續進行。據知情人士透露，雙方已接近達成協議。"),
     ("cp949", "대통령은 수요일 협상이 다음 주에도 계속될 것이라고 말했다. 소식통에 따르면 양측은 합의에 근접했다."),
     ("cp1253", "Ο πρόεδρος δήλωσε την Τετάρτη ότι οι διαπραγματεύσεις θα συνεχιστούν την επόμενη εβδομάδα."),
-    ("cp1254", "Cumhurbaşkanı çarşamba günü müzakerelerin gelecek hafta da süreceğini söyledi. Taraflar anlaşmaya yakın."),
+    (
+        "cp1254",
+        "Cumhurbaşkanı çarşamba günü müzakerelerin gelecek hafta da süreceğini söyledi. Taraflar anlaşmaya yakın.",
+    ),
     ("cp1255", "הנשיא אמר ביום רביעי כי המשא ומתן יימשך בשבוע הבא. לדברי גורמים, הצדדים קרובים להסכם."),
     ("cp1256", "قال الرئيس يوم الأربعاء إن المفاوضات ستستمر الأسبوع المقبل. وقالت مصادر إن الجانبين قريبان."),
     ("cp874", "ประธานาธิบดีกล่าวเมื่อวันพุธว่าการเจรจาจะดำเนินต่อไปในสัปดาห์หน้า"),
-    ("cp1252", "The “talks” go on, the president said on Wednesday — the sides are close to an agreement, sources say."),
+    (
+        "cp1252",
+        "The “talks” go on, the president said on Wednesday — the sides are close to an agreement, sources say.",
+    ),
     ("utf-8", "Ünïcødé 😀"),
     ("utf-8-sig", "Ünïcødé 😀"),
     ("utf-16", "Ünïcødé 😀"),
@@ -470,7 +485,14 @@ def test_an_empty_file_of_rows_has_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("a.TXT", "txt"), ("a.log", "txt"), ("LICENSE", "txt"), ("a.markdown", "md"), ("a.htm", "html"), ("a.ndjson", "jsonl")],
+    [
+        ("a.TXT", "txt"),
+        ("a.log", "txt"),
+        ("LICENSE", "txt"),
+        ("a.markdown", "md"),
+        ("a.htm", "html"),
+        ("a.ndjson", "jsonl"),
+    ],
 )
 def test_formats_by_name(tmp_path: Path, name: str, form: str) -> None:
     assert read(write(tmp_path / name, "x"))[0].origin.format == form
@@ -553,8 +575,22 @@ def test_an_unclosed_fence_loses_nothing(tmp_path: Path) -> None:
     assert [block.span.cut(document.text) for block in document.blocks] == ["a\nb"]
 
 
-HOSTILE_MARKDOWN = ["> " * 100_000, ">" * 50_000, "- " * 30_000, "[" * 100_000, "[a]: \n" * 20_000, "`" * 100_000, "<a>\n" * 20_000]
-HOSTILE_MARKDOWN += ["#" * 100_000, "# " + " #" * 50_000, "|" * 50_000 + "\n" + "|-" * 50_000, "[x](" * 50_000, "\t" * 100_000]
+HOSTILE_MARKDOWN = [
+    "> " * 100_000,
+    ">" * 50_000,
+    "- " * 30_000,
+    "[" * 100_000,
+    "[a]: \n" * 20_000,
+    "`" * 100_000,
+    "<a>\n" * 20_000,
+]
+HOSTILE_MARKDOWN += [
+    "#" * 100_000,
+    "# " + " #" * 50_000,
+    "|" * 50_000 + "\n" + "|-" * 50_000,
+    "[x](" * 50_000,
+    "\t" * 100_000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE_MARKDOWN, ids=range(len(HOSTILE_MARKDOWN)))
@@ -612,7 +648,10 @@ def test_bad_rows_have_line_and_reason_and_the_rest_is_kept(tmp_path: Path) -> N
         b'{"text": "last"}',
     ]
     found = read(write(tmp_path / "a.jsonl", b"\n".join(lines)), max_document_chars=2000)
-    assert [one.text for one in found if isinstance(one, Document)] == ["gööd, möre thän ten äccents: ä ö ü ß é è", "last"]
+    assert [one.text for one in found if isinstance(one, Document)] == [
+        "gööd, möre thän ten äccents: ä ö ü ß é è",
+        "last",
+    ]
     assert [(one.origin.locator, one.reason) for one in found if isinstance(one, Skipped)] == [
         ("3", "malformed JSON: Expecting value at column 10"),
         ("4", "not a JSON object"),
@@ -708,7 +747,10 @@ def test_a_list_in_a_json_file(tmp_path: Path) -> None:
 def test_objects_in_a_json_file(tmp_path: Path) -> None:
     one = json.dumps({"text": "one", "more": {"a": 1}}, indent=2)
     assert only(write(tmp_path / "a.json", one)).id == "a.json#1"
-    assert [item.id for item in read(write(tmp_path / "b.json", one + one)) if isinstance(item, Document)] == ["b.json#1", "b.json#2"]
+    assert [item.id for item in read(write(tmp_path / "b.json", one + one)) if isinstance(item, Document)] == [
+        "b.json#1",
+        "b.json#2",
+    ]
     lines = '{"text": "one"}\n{"text": "two"}\n{"text"\n{"text": "four"}\n'
     found = read(write(tmp_path / "c.json", lines))
     assert [type(item) for item in found] == [Document, Document, Skipped, Document]
@@ -718,7 +760,11 @@ def test_objects_in_a_json_file(tmp_path: Path) -> None:
     ("text", "kept", "expected"),
     [
         ('[{"text": "a"}, {"text": ', 1, "the rest is unreadable: malformed JSON: Expecting value"),
-        ('[{"text": "a"}, {"text" 1}, {"text": "b"}]', 1, "the rest is unreadable: malformed JSON: Expecting ':' delimiter"),
+        (
+            '[{"text": "a"}, {"text" 1}, {"text": "b"}]',
+            1,
+            "the rest is unreadable: malformed JSON: Expecting ':' delimiter",
+        ),
         ('[{"text": "a"}', 1, "the rest is unreadable: malformed JSON: the list is not closed"),
         ("{", 0, "malformed JSON: Expecting property name enclosed in double quotes"),
         ("[" * 200_000, 0, "malformed JSON: nested too deeply or a number too long"),
@@ -743,7 +789,9 @@ def test_a_json_value_longer_than_the_limit(tmp_path: Path) -> None:
 
 def test_colliding_ids(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        write(tmp_path / f"{name}.jsonl", "\n".join(json.dumps({"text": "t", "id": one}) for one in ("1", "2", "1", "1")))
+        write(
+            tmp_path / f"{name}.jsonl", "\n".join(json.dumps({"text": "t", "id": one}) for one in ("1", "2", "1", "1"))
+        )
     ids = [one.id for one in read(tmp_path) if isinstance(one, Document)]
     assert ids == ["1", "2", "a.jsonl#1", "a.jsonl#1#4", "b.jsonl#1", "b.jsonl#2", "b.jsonl#1#3", "b.jsonl#1#4"]
 

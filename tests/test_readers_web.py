@@ -169,7 +169,9 @@ def test_roles(source: str, role: str) -> None:
     assert (role, "x") in blocks(f"<body class='sidebar cookie'><p>{text}</p>{source}<p>{text}</p>")
 
 
-@pytest.mark.parametrize("wrapper", ["<div class=menu>", "<form id=aspnetForm>", "<div id=popup>", "<td class=sidebar>"])
+@pytest.mark.parametrize(
+    "wrapper", ["<div class=menu>", "<form id=aspnetForm>", "<div id=popup>", "<td class=sidebar>"]
+)
 def test_a_guess_that_holds_most_of_the_page_is_given_up(wrapper: str) -> None:
     text = "This is the article itself, which is long. " * 5
     found = blocks(f"{wrapper}<div class=footer>f</div><h1>Head</h1><p>{text}</p><nav>n</nav>")
@@ -239,7 +241,10 @@ def test_declared_language(source: str, language: str | None) -> None:
             '{"@type": "NewsArticle", "author": {"name": "A"}, "datePublished": "2024", "publisher": {"name": "P"}}',
             {"author": "A", "published": "2024", "site_name": "P"},
         ),
-        ('[{"@type": "Person", "name": "no"}, {"@type": ["BlogPosting"], "author": ["A", {"name": "B"}]}]', {"author": "A, B"}),
+        (
+            '[{"@type": "Person", "name": "no"}, {"@type": ["BlogPosting"], "author": ["A", {"name": "B"}]}]',
+            {"author": "A, B"},
+        ),
         ('{"@graph": [{"@type": "WebPage", "dateModified": "2023"}]}', {"modified": "2023"}),
         (
             '{"@type": "Article", "translator": {"name": "T"}, "translationOfWork": {"@id": "u"}, "isBasedOn": "v"}',
@@ -257,7 +262,9 @@ def test_json_ld(json: str, expected: dict[str, str]) -> None:
 
 
 def test_what_the_page_shows_of_itself_comes_before_json_ld() -> None:
-    source = '<meta name=author content=Meta><script type="application/ld+json">{"@type":"Article","author":"Json"}</script>'
+    source = (
+        '<meta name=author content=Meta><script type="application/ld+json">{"@type":"Article","author":"Json"}</script>'
+    )
     assert page(source).metadata["author"] == "Meta"
 
 
@@ -314,7 +321,9 @@ def test_marks_are_few() -> None:
         "<!-- long comment " + "x" * 3000 + " --><meta charset={}>",
     ],
 )
-@pytest.mark.parametrize(("label", "codec"), [("windows-1251", "cp1251"), ("KOI8-R", "koi8_r"), ("iso-8859-5", "iso8859_5")])
+@pytest.mark.parametrize(
+    ("label", "codec"), [("windows-1251", "cp1251"), ("KOI8-R", "koi8_r"), ("iso-8859-5", "iso8859_5")]
+)
 def test_the_page_names_its_encoding(tmp_path: Path, head: str, label: str, codec: str) -> None:
     source = head.format(label) + "<p>Три слова тут"
     document = only(write(tmp_path / "a.html", source.encode(codec)))
@@ -331,7 +340,11 @@ def test_the_page_names_its_encoding(tmp_path: Path, head: str, label: str, code
         ("windows-1251", "Это всё-таки UTF-8".encode(), "Это всё-таки UTF-8"),
         ("no-such-thing", "Ünïcødé tëxt".encode(), "Ünïcødé tëxt"),
         ("rot13", "Ünïcødé tëxt".encode(), "Ünïcødé tëxt"),
-        ("utf-8", "Le président a déclaré à Genève que c'était fini.".encode("cp1252"), "Le président a déclaré à Genève que c'était fini."),
+        (
+            "utf-8",
+            "Le président a déclaré à Genève que c'était fini.".encode("cp1252"),
+            "Le président a déclaré à Genève que c'était fini.",
+        ),
         ("utf-16", "Ünïcødé tëxt".encode(), "Ünïcødé tëxt"),
     ],
 )
@@ -395,7 +408,9 @@ def test_pages_that_end_inside_something(name: str) -> None:
 
 
 def test_hidden_stays_hidden_however_deep() -> None:
-    assert page("<div>" * 20_000 + "<div hidden>" + "<p>no</p>" * 3 + "</div>" + "</div>" * 20_000 + "yes").text == "yes"
+    assert (
+        page("<div>" * 20_000 + "<div hidden>" + "<p>no</p>" * 3 + "</div>" + "</div>" * 20_000 + "yes").text == "yes"
+    )
 
 
 def test_no_surrogates_and_no_nul() -> None:
@@ -406,10 +421,33 @@ def test_no_surrogates_and_no_nul() -> None:
 @pytest.mark.parametrize("seed", range(200))
 def test_soup_is_never_an_error(seed: int) -> None:
     noise = random.Random(seed)
-    pieces = ["<", ">", "</", "<!--", "-->", "<![CDATA[", "]]>", "'", '"', "=", "&", "&#x", ";", "/", " ", "p", "script", "svg", "x", "\n"]
+    pieces = [
+        "<",
+        ">",
+        "</",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "'",
+        '"',
+        "=",
+        "&",
+        "&#x",
+        ";",
+        "/",
+        " ",
+        "p",
+        "script",
+        "svg",
+        "x",
+        "\n",
+    ]
     source = "".join(noise.choice(pieces) for _ in range(300))
     document = page(source)
-    assert [block.span.cut(document.text) for block in document.blocks] == [line for line in document.text.split("\n") if line]
+    assert [block.span.cut(document.text) for block in document.blocks] == [
+        line for line in document.text.split("\n") if line
+    ]
 
 
 # --- tokens, and a tree builder's opinion ----------------------------------------------------------------------------
@@ -417,7 +455,16 @@ def test_soup_is_never_an_error(seed: int) -> None:
 
 def test_tokens() -> None:
     found = list(events("<A href=x>t</a ><br/><svg><path/></svg><script>1<2</script>"))
-    assert [one if isinstance(one, str) else type(one) for one in found] == [Start, "t", End, Start, Start, Start, End, Raw]
+    assert [one if isinstance(one, str) else type(one) for one in found] == [
+        Start,
+        "t",
+        End,
+        Start,
+        Start,
+        Start,
+        End,
+        Raw,
+    ]
     assert isinstance(found[5], Start)
     assert found[5].empty
 
@@ -452,7 +499,11 @@ def by_tree(source: str) -> str:
         node = waiting.pop()
         if node.tag == "-text":
             found.append(node.text_content or "")
-        elif not (node.tag or "-").startswith("-") and node.tag not in {"script", "title", "video"} and "hidden" not in node.attributes:
+        elif (
+            not (node.tag or "-").startswith("-")
+            and node.tag not in {"script", "title", "video"}
+            and "hidden" not in node.attributes
+        ):
             inner, child = [], node.first_child
             while child is not None:
                 inner.append(child)
@@ -461,8 +512,42 @@ def by_tree(source: str) -> str:
     return "".join("".join(found).split())
 
 
-TAGS = ["div", "p", "span", "a", "b", "i", "ul", "ol", "li", "section", "article", "h1", "h2", "br", "img", "nav", "dl", "dd", "dt"]
-TAGS += ["blockquote", "pre", "script", "title", "video", "label", "header", "aside", "address", "center", "x-y", "figure", "small"]
+TAGS = [
+    "div",
+    "p",
+    "span",
+    "a",
+    "b",
+    "i",
+    "ul",
+    "ol",
+    "li",
+    "section",
+    "article",
+    "h1",
+    "h2",
+    "br",
+    "img",
+    "nav",
+    "dl",
+    "dd",
+    "dt",
+]
+TAGS += [
+    "blockquote",
+    "pre",
+    "script",
+    "title",
+    "video",
+    "label",
+    "header",
+    "aside",
+    "address",
+    "center",
+    "x-y",
+    "figure",
+    "small",
+]
 MAY_HIDE = {"div", "span", "ul", "li", "section", "article", "nav", "p", "dd", "x-y", "header", "figure"}
 
 
@@ -483,7 +568,10 @@ def test_tag_soup_is_read_as_a_tree_builder_reads_it(seed: int) -> None:
 
 def test_files(tmp_path: Path) -> None:
     write(tmp_path / "a.html", "<html lang=en><title>T</title><p>One &amp; two")
-    write(tmp_path / "b.xhtml", '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Three</p></body></html>')
+    write(
+        tmp_path / "b.xhtml",
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Three</p></body></html>',
+    )
     write(tmp_path / "saved", "<!-- saved from url -->\n<!DOCTYPE html><p>Four")
     write(tmp_path / "c.txt", "<p>not a page</p>")
     write(tmp_path / "d.html", b"<p>\x00")
@@ -495,7 +583,12 @@ def test_files(tmp_path: Path) -> None:
         ("d.html", "html"),
         ("saved", "html"),
     ]
-    assert [one.text for one in found if isinstance(one, Document)] == ["One & two", "Three", "<p>not a page</p>", "Four"]
+    assert [one.text for one in found if isinstance(one, Document)] == [
+        "One & two",
+        "Three",
+        "<p>not a page</p>",
+        "Four",
+    ]
     assert isinstance(found[3], Skipped)
     assert isinstance(found[0], Document)
     assert found[0].id == "a.html"

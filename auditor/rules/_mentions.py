@@ -131,7 +131,7 @@ def _title_case(page: SegmentedDocument, sentence: Sentence) -> bool:
     """Whether most words are capitalised, as in English headlines, tables and menus: names cannot be told there."""
     start = sentence.span.start
     words = _SPLIT.findall(page.text, start, min(sentence.span.end, start + 400))
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    long: list[str] = [word for word in words if len(word) > 3 and word[0].isalpha()]
     if sentence.language.tag == "de" or len(long) < _TITLE_WORDS or page.text[sentence.span.end - 1] in '.!?…”"»':
         return len(long) > 1 and all(word.isupper() for word in long)
     return sum(word[0].isupper() for word in long) > 0.7 * len(long)

@@ -68,7 +68,11 @@ class ContradictedName(CorpusRule):
                 key = f"{group}|{skeleton(word)}" if group is not None else f"|{office}|{skeleton(word)}"
                 if (key, mention.key) not in seen:
                     seen.add((key, mention.key))
-                    data = {"words": list(mention.words), "language": mention.language, "office": office}
+                    data: dict[str, object] = {
+                        "words": list(mention.words),
+                        "language": mention.language,
+                        "office": office,
+                    }
                     data |= {"country": mention.role.country if mention.role else "", "grouped": group is not None}
                     yield self.observation(page, key, mention.span, data)
 

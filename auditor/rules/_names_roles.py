@@ -147,7 +147,7 @@ def _phrase_before(words: list[str], at: int) -> list[str]:
 def stands_before(text: str, floor: int, start: int, language: str) -> bool:
     """Whether the word just before a place may end an office: a quick look before the long one."""
     found = _LAST.search(text, max(floor, start - 40), start)
-    return bool(found) and bool(role_word(_bare(found.group(1)), language))
+    return found is not None and bool(role_word(_bare(found.group(1)), language))
 
 
 def title_ends(text: str, floor: int, at: int, language: str) -> str:
