@@ -74,7 +74,7 @@ def _locator(locator: str) -> str:
 
 def _table(report: Report, *, reasons: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("document", overflow="ellipsis", no_wrap=True, max_width=40)
+    table.add_column("document", overflow="ellipsis", no_wrap=True, max_width=40 if reasons else 24)
     for name in ("decision", "origin", "lang"):
         table.add_column(name, no_wrap=True)
     table.add_column("crit/maj/min", justify="right", no_wrap=True, min_width=12)

@@ -122,11 +122,16 @@ def _betrays(finding: Finding) -> str:
 
 
 def _reasons(findings: Sequence[Finding]) -> list[str]:
+    """The surest finding of each strong rule in words, with the number of its like; then the count of minor ones."""
     strong = [one for one in findings if one.severity >= Severity.MAJOR]
     strong.sort(key=lambda one: (-one.severity, -one.confidence, one.span, one.rule))
-    reasons = [f"{one.rule} ({one.severity.label}): {one.message}" for one in strong[:5]]
-    if len(strong) > len(reasons):
-        reasons.append(f"and {len(strong) - len(reasons)} more findings of severity major or above")
+    first: dict[str, Finding] = {}
+    for one in strong:
+        first.setdefault(one.rule, one)
+    reasons = []
+    for rule, one in first.items():
+        more = sum(other.rule == rule for other in strong) - 1
+        reasons.append(f"{rule} ({one.severity.label}): {one.message}" + (f" And {more} more." if more else ""))
     minor = sum(one.severity == Severity.MINOR for one in findings)
     if minor:
         reasons.append(f"{minor} minor finding{'s' if minor > 1 else ''}")

@@ -21,6 +21,15 @@ DECISIONS = {
     "reject": ("Reject", "The evidence is strong: keep the text out unless a person decides otherwise."),
 }
 
+MEASURES = {
+    "boilerplate_ratio": ("Boilerplate", "share of the text's letters that stand in interface text"),
+    "surprisal": (
+        "Surprise a token",
+        "how unexpected the scored sentences are to a language model, in nats a token; evidence, not a verdict",
+    ),
+    "machine_translation": ("Machine translation score", "mean of the model's scores of single sentences"),
+}
+
 # The sign says the severity without colour.
 SEVERITIES = {
     "critical": ("Critical", "◆", "must not be published or used as it is"),
@@ -67,6 +76,11 @@ def percent(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{min(max(round(value * 100), 1 if value > 0 else 0), 99 if value < 1 else 100)} %"
+
+
+def measure_name(name: str) -> tuple[str, str]:
+    """A measure's name in words and what it says."""
+    return MEASURES.get(name, (words(name).capitalize(), ""))
 
 
 def measure(value: float, name: str) -> str:

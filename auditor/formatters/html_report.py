@@ -164,6 +164,7 @@ def _environment() -> Any:
         language=labels.language,
         family=labels.family,
         measure=labels.measure,
+        measure_name=labels.measure_name,
         words=labels.words,
     )
     return environment
