@@ -197,7 +197,7 @@ def main() -> None:
             "plainer than on\nreal pages, and the knowledge tables were written with them in view: they show "
             "regressions, misses and false alarms,\nnot the quality on real pages. For names this matters most: `python "
             "-m benchmarks.detection --without name_figures,name_meanings`\nprints how little of the recall of wrong "
-            "names is left without the two tables of public figures and of name meanings.\n\n"
+            "names is left without two of their tables.\n\n"
         )
         options.write.write_text(head + body, "utf-8")
 
