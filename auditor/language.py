@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.data import LanguageGuess
@@ -25,7 +25,10 @@ FEW_LETTERS = 12
 # langdetect is sure of nonsense on short text; it is asked only above this many letters.
 SECOND_OPINION_LETTERS = 40
 _PRIOR_TOLERANCE = 1e-6
-_FOREIGN_LETTER = 0.15
+# What a letter that a language does not use takes off its probability, for 0 to 6 such letters.
+_FOREIGN_LETTERS = tuple(0.15**number for number in range(7))
+# The share of each language of a script that fastText does not name.
+_UNNAMED = 0.002
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Latn", r"A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"),
@@ -43,8 +46,9 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Beng", r"ঀ-৿"),
     ("Taml", r"஀-௿"),
 )
-_SCRIPT_PATTERNS = tuple((name, re.compile(f"[{span}]")) for name, span in _SCRIPTS)
-_LETTER = re.compile(r"[^\W\d_]")
+_SCRIPT = re.compile("|".join(f"(?P<{name}>[{span}])" for name, span in _SCRIPTS))
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 # Scripts that one written language (of those found on the web in number) uses.
 _ONE_LANGUAGE = {
     "Grek": "el",
@@ -61,10 +65,21 @@ _ONE_LANGUAGE = {
 def scripts(text: str) -> Counter[str]:
     """Count the letters of each script (ISO 15924 codes; kana as ``Kana``)."""
     counts: Counter[str] = Counter()
-    for name, pattern in _SCRIPT_PATTERNS:
-        if number := len(pattern.findall(text)):
-            counts[name] = number
+    if text.isascii():
+        if number := letters(text):
+            counts["Latn"] = number
+        return counts
+    for char, number in Counter(text).items():
+        if name := _script(char):
+            counts[name] += number
     return counts
+
+
+@cache
+def _script(char: str) -> str:
+    """The script of one letter; empty for signs, digits and scripts outside the table."""
+    found = _SCRIPT.match(char)
+    return str(found.lastgroup) if found else ""
 
 
 def main_script(text: str) -> str:
@@ -75,7 +90,9 @@ def main_script(text: str) -> str:
 
 def letters(text: str) -> int:
     """Number of letters in the text."""
-    return len(_LETTER.findall(text))
+    if text.isascii():
+        return len(text.encode().translate(None, _NO_ASCII_LETTERS))
+    return len(_NO_LETTERS.sub("", text))
 
 
 @cache
@@ -90,11 +107,13 @@ def languages_of(script: str) -> frozenset[str]:
     return frozenset(tag for tag, (own, _) in alphabets().items() if own == script)
 
 
+@lru_cache(maxsize=1024)
 def script_of(tag: str) -> str:
     """Main script of a language (``Latn`` when unknown)."""
     return alphabets().get(primary(tag), ("Latn", frozenset()))[0]
 
 
+@lru_cache(maxsize=1024)
 def primary(tag: str) -> str:
     """Primary subtag, with the Norwegian standards folded into the macro-language: ``nb-NO`` -> ``no``."""
     head = tag.replace("_", "-").split("-", 1)[0].lower()
@@ -149,15 +168,13 @@ def _is_prior(found: list[dict[str, object]]) -> bool:
 
 
 def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    known = languages_of(script)
-    special = Counter(char for char in text.lower() if char.isalpha() and not "a" <= char <= "z")
-    weighed: dict[str, float] = {}
-    for tag, score in [*found, *((tag, 0.002) for tag in known)]:
+    known = _alphabets_of(script)
+    scores = dict.fromkeys(known, _UNNAMED)
+    for tag, score in found:
         if tag in known:
-            own = alphabets()[tag][1]
-            strange = sum(number for char, number in special.items() if char not in own)
-            weight = score * _FOREIGN_LETTER ** min(strange, 6)
-            weighed[tag] = max(weighed.get(tag, 0.0), weight)
+            scores[tag] = max(scores[tag], score)
+    special = _special(text)
+    weighed = {tag: score * _foreign(special, known[tag]) for tag, score in scores.items()}
     total = sum(weighed.values())
     if not total:
         return []
@@ -165,6 +182,28 @@ def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tup
     kept = min(1.0, sum(score for tag, score in found if tag in known) + 0.05)
     ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))
     return [(tag, round(weight / total * kept, 6)) for tag, weight in ranked]
+
+
+@cache
+def _alphabets_of(script: str) -> dict[str, frozenset[str]]:
+    return {tag: alphabets()[tag][1] for tag in sorted(languages_of(script))}
+
+
+def _special(text: str) -> dict[str, int]:
+    """How often each letter beyond a-z stands in a text."""
+    if text.isascii():
+        return {}
+    return {
+        char: number
+        for char, number in Counter(text.lower()).items()
+        if char.isalpha() and not "a" <= char <= "z"
+    }
+
+
+def _foreign(special: dict[str, int], own: frozenset[str]) -> float:
+    """By how much the letters of a text that an alphabet lacks speak against its language."""
+    strange = sum(special[char] for char in special.keys() - own) if special else 0
+    return _FOREIGN_LETTERS[min(strange, 6)]
 
 
 def identify(text: str) -> LanguageGuess:

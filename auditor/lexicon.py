@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,6 +34,8 @@ _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 _WORD = r"[0-9a-z_ß-öø-ÿ]"
 # A phrase is no longer than this; patterns are tried on windows of a few times this width.
 _REACH = 300
+# Places of the literal pieces are remembered for the text that was asked about last, unless it is longer than this.
+_REMEMBERED = 200_000
 # "mul" stands for tables of names that any language may use.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my", "mul"})
 _SIGNS = {
@@ -55,6 +59,10 @@ class Entry:
     language: str
     kind: str
     pattern: str
+
+
+# Number, start and end of a literal piece.
+_Piece = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +163,55 @@ class Lexicon:
         self._compiled: dict[int, re.Pattern[str]] = {}
         self._rows = list(by_anchor.values())
         self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
+        self._last: tuple[str, list[_Piece], list[int]] = ("", [], [])
 
-    def find(self, folded: str) -> list[Match]:
-        """Return every match in a folded text, by place, the longest first; matches may overlap."""
+    def find(self, folded: str, languages: AbstractSet[str] | None = None) -> list[Match]:
+        """Return every match in a folded text, by place, the longest first; matches may overlap.
+
+        With ``languages`` only the entries of these are looked for.
+        """
+        pieces = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return self._matches(folded, pieces, (0, len(folded)), languages)
+
+    def within(self, folded: str, low: int, high: int, languages: AbstractSet[str] | None = None) -> list[Match]:
+        """Return what ``find`` sees in ``folded[low:high]``, at places of the whole text.
+
+        Cheap for many stretches of one text: its literal pieces are looked for once.
+        """
+        return self._matches(folded, self._pieces(folded, low, high), (low, high), languages)
+
+    def touches(self, folded: str, low: int, high: int) -> bool:
+        """Whether a literal piece of any phrase stands in a stretch: where none does, nothing can be found."""
+        return bool(self._pieces(folded, low, high))
+
+    def _pieces(self, folded: str, low: int, high: int) -> list[_Piece]:
+        """The literal pieces in a stretch, by their end."""
+        if len(folded) > _REMEMBERED:
+            found = self._automaton.find_matches_as_indexes(folded[low:high], overlapping=True)
+            return [(which, low + start, low + end) for which, start, end in found]
+        text, pieces, ends = self._last
+        if text is not folded:
+            pieces = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            ends = [end for _, _, end in pieces]
+            self._last = (folded, pieces, ends)
+        near = pieces[bisect_right(ends, low) : bisect_right(ends, high)] if pieces else []
+        return [piece for piece in near if piece[1] >= low]
+
+    def _matches(
+        self, folded: str, pieces: Iterable[_Piece], stretch: tuple[int, int], languages: AbstractSet[str] | None
+    ) -> list[Match]:
+        """Try the patterns whose pieces stand in a stretch, each on its line."""
         found: dict[tuple[int, int, int], Match] = {}
         tried: set[tuple[int, int]] = set()
         start, end = 0, -1
-        for which, at, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        for which, at, _ in pieces:
             if at > end or at < start:
-                start = folded.rfind("\n", 0, at) + 1
-                end = folded.find("\n", at)
-                end = len(folded) if end < 0 else end
+                start = max(stretch[0], folded.rfind("\n", stretch[0], at) + 1)
+                end = folded.find("\n", at, stretch[1])
+                end = stretch[1] if end < 0 else end
             for number in self._rows[which]:
+                if languages is not None and self.entries[number].language not in languages:
+                    continue
                 low, high = self._window(number, at, start, end)
                 if low < high and (number, low) not in tried:
                     tried.add((number, low))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Look-alike punctuation is folded to one plain sign; every replacement is one code point for one code point.
 _SIGNS: dict[str | int, str] = {
@@ -25,6 +26,8 @@ _SIGNS: dict[str | int, str] = {
     "Ё": "е",
 }
 _FOLD = str.maketrans(dict(_SIGNS))
+# Texts up to this length are words and names, which are asked about again and again.
+_SHORT = 40
 
 
 def fold(text: str) -> str:
@@ -33,6 +36,8 @@ def fold(text: str) -> str:
     Letters whose lower-case form is longer (``İ``) keep their first code point. Example: ``“Él…`` -> ``"él.``
     """
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered.replace("`", "'").replace("\t", " ")
     if len(lowered) != len(text):
         lowered = "".join(char.lower()[0] for char in text)
     return lowered.translate(_FOLD)
@@ -40,5 +45,17 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Fold, strip combining marks and collapse blanks: for comparing names and lines, not for offsets."""
-    decomposed = unicodedata.normalize("NFKD", fold(text))
+    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
+    folded = fold(text)
+    if folded.isascii():
+        return " ".join(folded.split())
+    decomposed = unicodedata.normalize("NFKD", folded)
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+
+
+@lru_cache(maxsize=65536)
+def _plain_short(text: str) -> str:
+    return _plain(text)

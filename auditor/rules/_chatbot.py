@@ -11,6 +11,7 @@ from auditor.lexicon import Entry, Lexicon, Match, load, rows
 from auditor.normalize import fold
 
 _LONGEST = 320
+_LONGEST_LINE = 20_000
 _HEAD, _TAIL = 3, 8
 # A remark on being a model opens its sentence; further in, the words tell of some other model.
 _OPENING = 45
@@ -66,16 +67,11 @@ def _found(page: SegmentedDocument) -> Iterator[Trace]:
         if preamble:
             yield preamble
             continue
-        hits = lexicon_of(*_CALLS).find(page.folded[line.span.start : min(line.span.end, line.span.start + 20_000)])
+        end = min(line.span.end, line.span.start + _LONGEST_LINE)
+        hits = lexicon_of(*_CALLS).within(page.folded, line.span.start, end)
         if hits:
             tail = number >= len(page.lines) - _TAIL or number < 2
-            yield from _calls(
-                page, line.span, own or [line.span], [_moved(one, line.span.start) for one in hits], tail=tail
-            )
-
-
-def _moved(match: Match, by: int) -> Match:
-    return Match(Span(match.span.start + by, match.span.end + by), match.entry, match.whole_line)
+            yield from _calls(page, line.span, own or [line.span], hits, tail=tail)
 
 
 def _preamble(page: SegmentedDocument, number: int, line: Span) -> Trace | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from auditor.data import SegmentedDocument, Span
 from auditor.language import alphabets, candidates, letters, primary, script_of
+from auditor.lexicon import load
 from auditor.rules._chrome_look import LONG, body, look_at
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+from auditor.rules._memo import once_a_page
 
 KINDS = (
     *("navigation", "consent", "outdated_browser", "share", "subscribe", "related", "comments", "credits", "legal"),
@@ -42,16 +44,10 @@ class Mark:
     alternatives: tuple[str, ...] = ()
 
 
-_memo: list[tuple[SegmentedDocument, tuple[Mark, ...]]] = []
-
-
+@once_a_page
 def chrome(page: SegmentedDocument) -> tuple[Mark, ...]:
-    """All interface lines of a page, in reading order. Remembered for the page that was asked for last."""
-    if _memo and _memo[0][0] is page:
-        return _memo[0][1]
-    marks = tuple(_Reader(page).read())
-    _memo[:] = [(page, marks)]
-    return marks
+    """All interface lines of a page, in reading order."""
+    return tuple(_Reader(page).read())
 
 
 class _Reader:
@@ -246,12 +242,15 @@ class _Reader:
         )
 
     def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
-        """A short foreign line after the running text that is no sentence: a button or label no table knows."""
+        """A foreign line after the running text that no table knows: short and no sentence, or with an owed word."""
         line, look = self.lines[at], self.looks[at]
         own = primary(line.language.tag)
         text = line.span.cut(self.page.text)
         if own == self.main or line.borrowed or look.phrases or look.stands_apart or at <= self.last or self.last < 0:
             return None
+        owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
+        if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):
+            return Mark(line.span, at, own, owed[0].entry.kind, foreign=True, confidence=0.7)
         if len(text) > _SHAPE_CHARS or len(text.split()) > _SHAPE_WORDS or _END.search(text) or _QUOTE.search(text):
             return None
         run = [i for i in range(max(0, at - 2), min(len(marks), at + 3)) if marks[i] is None and i > self.last]

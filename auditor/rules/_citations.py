@@ -111,8 +111,7 @@ def _agencies(page: SegmentedDocument, line: Span) -> tuple[Span, dict[str, obje
     """A line that credits agencies in general."""
     if len(line) > 80:
         return None
-    folded = page.folded[line.start : line.end]
-    for match in _phrases("agencies").find(folded):
+    for match in _phrases("agencies").within(page.folded, line.start, line.end):
         if match.whole_line:
             return line, {"agency": line.cut(page.text)}
     return None
@@ -149,10 +148,8 @@ def _frame(page: SegmentedDocument, line: Span, one: Mention, tags: AbstractSet[
         return Span(name.start, name.end + 1)
     low, high = max(line.start, name.start - _WINDOW), min(line.end, name.end + _WINDOW)
     best: Span | None = None
-    for match in _phrases("verb", "according").find(page.folded[low:high]):
-        if match.entry.language not in tags:
-            continue
-        phrase = Span(low + match.span.start, low + match.span.end)
+    for match in _phrases("verb", "according").within(page.folded, low, high, tags):
+        phrase = match.span
         if not phrase.overlaps(name) and _cites(page, line, one, (phrase, match)):
             place = Span(min(phrase.start, name.start), max(phrase.end, name.end))
             best = min(best or place, place, key=len)
@@ -170,7 +167,7 @@ def _cites(page: SegmentedDocument, line: Span, one: Mention, found: tuple[Span,
     if after:
         return match.entry.kind == "verb" and words <= (0 if one.outlet.marked else 2) and len(gap) <= 25
     if match.entry.kind == "according":
-        if _phrases("republish").find(page.folded[max(line.start, phrase.start - 40) : name.start]):
+        if _phrases("republish").within(page.folded, max(line.start, phrase.start - 40), name.start):
             return False
         return words <= (1 if one.outlet.marked else 4) and len(gap) <= 35
     if match.entry.language == "en" and not _AFTER_ENGLISH.match(page.folded, name.end, line.end):
@@ -184,10 +181,10 @@ def _unknown(
     """Names between quotation marks beside a word for newspaper or agency, and beside a word of reporting."""
     taken = [one.span for one in mentions(page, line)]
     last = line.start
-    for match in _phrases("outlet").find(page.folded[line.start : line.end]):
-        noun = Span(line.start + match.span.start, line.start + match.span.end)
+    for match in _phrases("outlet").within(page.folded, line.start, line.end, tags):
+        noun = match.span
         name = _QUOTED.match(page.text, noun.end, line.end)
-        if match.entry.language not in tags or noun.start < last or name is None:
+        if noun.start < last or name is None:
             continue
         place = Span(name.start(1), name.end(1))
         if any(one.overlaps(place) for one in taken) or page.text[place.start].islower():
@@ -206,9 +203,9 @@ def republications(page: SegmentedDocument) -> Iterator[tuple[Span, dict[str, ob
         if len(span) > _NOTICE:
             continue
         last = span.start
-        for match in _phrases("republish").find(page.folded[span.start : span.end]):
-            at = span.start + match.span.end
-            if span.start + match.span.start < last or match.span.start > _NOTICE_START:
+        for match in _phrases("republish").within(page.folded, span.start, span.end):
+            at = match.span.end
+            if match.span.start < last or match.span.start - span.start > _NOTICE_START:
                 continue
             end = min(span.end, at + 120)
             source = _publisher(page, at, end)
@@ -217,7 +214,7 @@ def republications(page: SegmentedDocument) -> Iterator[tuple[Span, dict[str, ob
                 if when := next(iter(dates(page.text[at:end], primary(line.language.tag))), None):
                     data["date"] = when[1]
                 last = max(place.end, at)
-                yield Span(span.start + match.span.start, last), data
+                yield Span(match.span.start, last), data
 
 
 def _publisher(page: SegmentedDocument, at: int, end: int) -> tuple[Span, dict[str, object]] | None:

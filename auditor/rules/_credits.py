@@ -12,6 +12,7 @@ from auditor.data import SegmentedDocument, Span
 from auditor.language import primary
 from auditor.lexicon import rows
 from auditor.normalize import fold
+from auditor.rules._memo import once_a_page
 from auditor.rules._names import read_name, word_count
 
 KINDS = ("source", "photo", "author", "editor", "data_source")
@@ -46,9 +47,13 @@ def labels() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _picture_phrases() -> tuple[str, ...]:
-    """Labels of more than one word that introduce a photographer without a colon, with the blank after them."""
-    return tuple(f"{label} " for label, kinds in labels().items() if " " in label and "photo" in kinds.values())
+def _picture_phrases() -> dict[str, list[str]]:
+    """Labels of more than one word that introduce a photographer without a colon, by their first two letters."""
+    found: dict[str, list[str]] = {}
+    for label, kinds in labels().items():
+        if " " in label and "photo" in kinds.values():
+            found.setdefault(label[:2], []).append(f"{label} ")
+    return found
 
 
 @cache
@@ -61,8 +66,13 @@ def bylines() -> dict[str, frozenset[str]]:
     return {language: frozenset(words) for language, words in found.items()}
 
 
-def credit_lines(page: SegmentedDocument) -> Iterator[Credit]:
-    """Yield the labelled credits of a page in reading order."""
+@once_a_page
+def credit_lines(page: SegmentedDocument) -> tuple[Credit, ...]:
+    """The labelled credits of a page in reading order."""
+    return tuple(_credits(page))
+
+
+def _credits(page: SegmentedDocument) -> Iterator[Credit]:
     for number, line in enumerate(page.lines):
         if len(line.span) <= _LONGEST:
             found = list(_in_line(page, number, line.span, whole=True))
@@ -77,7 +87,7 @@ def _photo_by(page: SegmentedDocument, number: int, span: Span) -> Iterator[Cred
     opened = max(text.rfind("("), text.rfind("["))
     low = opened + 1 if opened >= 0 and text.rstrip()[-1:] in ")]" else 0
     folded = page.folded[span.start + low : span.start + low + 30]
-    for label in _picture_phrases():
+    for label in _picture_phrases().get(folded[:2], ()):
         if folded.startswith(label):
             start = span.start + low + len(label)
             names = names_in(page.text, start, span.end)

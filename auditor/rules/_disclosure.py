@@ -24,6 +24,7 @@ from auditor.rules._disclosure_units import (
     is_quotation,
     triggers,
 )
+from auditor.rules._memo import once_a_page
 from auditor.rules._names import read_name, word_count
 
 _COVERED = 0.88
@@ -45,13 +46,20 @@ class Notice:
     data: dict[str, str]
 
 
-def notices(page: SegmentedDocument) -> Iterator[Notice]:
-    """Yield the disclosures of a page in reading order, at most one of each method for a line."""
+@once_a_page
+def notices(page: SegmentedDocument) -> tuple[Notice, ...]:
+    """The disclosures of a page in reading order, at most one of each method for a line."""
+    return tuple(_notices(page))
+
+
+def _notices(page: SegmentedDocument) -> Iterator[Notice]:
     for number, line in enumerate(page.lines):
+        if not triggers().touches(page.folded, line.span.start, line.span.end):
+            continue
         edge = number < EDGE_HEAD or number >= len(page.lines) - EDGE_TAIL
         seen: set[str] = set()
         for span in candidates(page, number, line.span, edge=edge):
-            if is_quotation(span.cut(page.text)) or not triggers().find(page.folded[span.start : span.end]):
+            if is_quotation(span.cut(page.text)) or not triggers().within(page.folded, span.start, span.end):
                 continue
             for notice in _read(page, span, edge=edge):
                 kind = "machine" if notice.method.startswith("machine") else notice.method

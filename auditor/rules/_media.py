@@ -53,8 +53,8 @@ def mentions(page: SegmentedDocument, span: Span) -> list[Mention]:
     lexicon, outlets = _table()
     end = min(span.end, span.start + LONGEST_LINE)
     found: list[Mention] = []
-    for match in lexicon.find(page.folded[span.start : end]):
-        place = Span(span.start + match.span.start, span.start + match.span.end)
+    for match in lexicon.within(page.folded, span.start, end):
+        place = match.span
         outlet = outlets[match.entry.pattern]
         if _is_name(place.cut(page.text), outlet) and not (found and found[-1].span.overlaps(place)):
             found.append(Mention(place, outlet))

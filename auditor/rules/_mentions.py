@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.normalize import fold
 from auditor.rules import _names_roles as roles
+from auditor.rules._memo import once_a_page
 from auditor.rules._names_fold import plain_key, soft_key
 from auditor.rules._names_roles import Role
 from auditor.rules._names_tables import country, is_given, is_surname, name_parts, particles, stopwords
@@ -83,20 +84,9 @@ class People:
     counts: dict[str, int]
 
 
-_memo: list[tuple[SegmentedDocument, People]] = []
-
-
+@once_a_page
 def people(page: SegmentedDocument) -> People:
-    """All mentions of a page. The last page is remembered, because several rules ask in turn."""
-    for last, found in _memo:
-        if last is page:
-            return found
-    found = _people(page)
-    _memo[:] = [(page, found)]
-    return found
-
-
-def _people(page: SegmentedDocument) -> People:
+    """All mentions of a page."""
     full: list[Mention] = []
     short: list[Mention] = []
     doubtful: list[Mention] = []

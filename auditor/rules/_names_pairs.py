@@ -39,17 +39,10 @@ class Pair:
     certain: bool = True
 
 
-_memo: list[tuple[SegmentedDocument, tuple[Pair, ...]]] = []
-
-
+@once_a_page
 def pairs(page: SegmentedDocument) -> tuple[Pair, ...]:
-    """All suspicious pairs of a page, by place of the wrong name. The last page is remembered: three rules ask."""
-    for last, known in _memo:
-        if last is page:
-            return known
-    found = tuple(sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span)))
-    _memo[:] = [(page, found)]
-    return found
+    """All suspicious pairs of a page, by place of the wrong name."""
+    return tuple(sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span)))
 
 
 def _pairs(known: People) -> Iterator[Pair]:

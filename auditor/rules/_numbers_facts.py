@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.data import SegmentedDocument, Span
+from auditor.rules._memo import once_a_page
 from auditor.rules._numbers_links import FRACTIONS, MULTIPLES, Link, links
 from auditor.rules._numbers_measure import Quantity
 from auditor.rules._quantities import quantities
@@ -51,17 +51,11 @@ class Slip:
     confidence: float = 0.85
 
 
+@once_a_page
 def statements(page: SegmentedDocument) -> tuple[Statement, ...]:
     """All sentences of a page that hold a quantity or a link."""
-    return _statements(page.sentences, quantities(page), links(page))
-
-
-@lru_cache(maxsize=2)
-def _statements(
-    sentences: tuple[Sentence, ...], read: tuple[tuple[Quantity, ...], ...], joined: tuple[tuple[Link, ...], ...]
-) -> tuple[Statement, ...]:
     found = []
-    for index, (sentence, seen, tied) in enumerate(zip(sentences, read, joined, strict=True)):
+    for index, (sentence, seen, tied) in enumerate(zip(page.sentences, quantities(page), links(page), strict=True)):
         if (seen or tied) and len(seen) <= _MOST and len(tied) <= _MOST:
             kept = tuple(_bounded(one, tied) for one in seen if not _fractional(one, tied))
             found.append(Statement(index, sentence.block, sentence.span, sentence.language.tag, kept, tied))

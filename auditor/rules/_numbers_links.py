@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 
 from auditor import lexicon
-from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.data import SegmentedDocument, Span
+from auditor.rules._memo import once_a_page
 
 # Sentences are read up to this many characters; what is longer is no sentence.
 LONGEST_SENTENCE = 4000
@@ -33,16 +33,13 @@ class Link:
     kind: str
 
 
+@once_a_page
 def links(page: SegmentedDocument) -> tuple[tuple[Link, ...], ...]:
     """The links of every sentence, in order of place; each in the sentence's own language."""
-    return _links(page.folded, page.sentences)
-
-
-@lru_cache(maxsize=2)
-def _links(folded: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Link, ...], ...]:
+    sentences = page.sentences
     found: list[list[Link]] = [[] for _ in sentences]
     starts = [sentence.span.start for sentence in sentences]
-    for match in lexicon.load("number_links").find(folded):
+    for match in lexicon.load("number_links").find(page.folded, {one.language.tag for one in sentences}):
         at = bisect_left(starts, match.span.start + 1) - 1
         if at < 0 or match.span.start - starts[at] > LONGEST_SENTENCE:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auditor.rules._numbers_digits import Raw, in_digits
 from auditor.rules._numbers_east import east
@@ -105,6 +106,7 @@ def _fused_value(word: str, language: str) -> float | None:
     return numeral.value
 
 
+@lru_cache(maxsize=32768)
 def _lookup(word: str, language: str) -> tuple[Word, bool] | None:
     """The number word that ``word`` is, and whether a joining prefix ("and") stands before it."""
     known = words(language)

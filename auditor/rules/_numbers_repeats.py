@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.data import SegmentedDocument, Span
+from auditor.rules._memo import once_a_page
 from auditor.rules._numbers_facts import Slip, Statement, said, statements
 from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import stem, topics
@@ -39,9 +40,10 @@ class Figure:
     words: tuple[str, ...] = ()
 
 
-def figures(page: SegmentedDocument) -> list[Figure]:
+@once_a_page
+def figures(page: SegmentedDocument) -> tuple[Figure, ...]:
     """The quantities of a page that can be compared."""
-    found = []
+    found: list[Figure] = []
     for one in statements(page):
         if not one.quantities:
             continue
@@ -52,7 +54,7 @@ def figures(page: SegmentedDocument) -> list[Figure]:
             for q in one.quantities
             if not q.weak and q.bound != "-" and q.value > 0
         ]
-    return found
+    return tuple(found)
 
 
 def _letters(page: SegmentedDocument, quantity: Quantity) -> tuple[str, ...]:

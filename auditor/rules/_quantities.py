@@ -6,10 +6,9 @@ sentence). Reading never raises and never looks beyond the sentence.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.data import SegmentedDocument, Span
 from auditor.normalize import fold
+from auditor.rules._memo import once_a_page
 from auditor.rules._numbers_dates import Moment, moments
 from auditor.rules._numbers_measure import Quantity, Reader
 from auditor.rules._numbers_read import numbers
@@ -20,15 +19,12 @@ __all__ = ["Quantity", "quantities", "read"]
 _LONGEST_SENTENCE = 4000
 
 
+@once_a_page
 def quantities(page: SegmentedDocument) -> tuple[tuple[Quantity, ...], ...]:
     """The quantities of each sentence of a page."""
-    return _of_page(page.text, page.folded, page.sentences)
-
-
-@lru_cache(maxsize=2)
-def _of_page(text: str, folded: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Quantity, ...], ...]:
+    text, folded = page.text, page.folded
     found = []
-    for number, sentence in enumerate(sentences):
+    for number, sentence in enumerate(page.sentences):
         start, end = sentence.span.start, min(sentence.span.end, sentence.span.start + _LONGEST_SENTENCE)
         found.append(tuple(read(text[start:end], folded[start:end], sentence.language.tag, start, number)))
     return tuple(found)
