@@ -195,9 +195,9 @@ def main() -> None:
             "# Detection figures\n\nPrinted by `python -m benchmarks.detection --write docs/detection.md`, rules only "
             "(no model).\nThe labelled documents are development data, written for this purpose with faults denser and "
             "plainer than on\nreal pages, and the knowledge tables were written with them in view: they show "
-            "regressions, misses and false alarms,\nnot the quality on real pages. For names this matters most: `python "
-            "-m benchmarks.detection --without name_figures,name_meanings`\nprints how little of the recall of wrong "
-            "names is left without two of their tables.\n\n"
+            "regressions, misses and false alarms,\nnot the quality on real pages. For names this matters most: "
+            "`python -m benchmarks.detection --without name_figures,name_meanings`\nprints how little of the recall of "
+            "wrong names is left without two of their tables.\n\n"
         )
         options.write.write_text(head + body, "utf-8")
 
