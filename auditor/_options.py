@@ -10,7 +10,7 @@ import click
 
 def codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """Split ``NM,BP001`` and repeated options into single code prefixes."""
-    return tuple(code.strip() for one in value for code in one.split(",") if code.strip())
+    return tuple(code.strip().upper() for one in value for code in one.split(",") if code.strip())
 
 
 _OPTIONS = (

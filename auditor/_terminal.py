@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.data import DocumentAudit, Report, Severity
+from auditor.normalize import harmless
 from auditor.pipeline import Progress as Step
 from auditor.totals import totals
 
@@ -19,13 +19,11 @@ _ROWS = 25
 # Below this many columns there is no room for reasons beside the rest.
 _WIDE = 110
 _STYLE = {"accept": "green", "review": "yellow", "reject": "red"}
-# Audited text must not drive the terminal: control, bidi and invisible format characters are shown as dots.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def safe(text: str, limit: int = 100) -> str:
     """One harmless line of at most ``limit`` characters."""
-    flat = _UNSAFE.sub("·", " ".join(text.split()))
+    flat = harmless(text)
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
@@ -55,7 +53,7 @@ def summary(report: Report, console: Console) -> None:
     decisions = ", ".join(f"{number} {name}" for name, number in counts["decisions"].items() if number)
     severities = ", ".join(f"{counts['severities'][one.label]} {one.label}" for one in reversed(Severity))
     console.print(
-        Text(f"{len(report.documents)} documents: {decisions or 'none'}; findings: {severities}"), soft_wrap=True
+        Text(f"{_documents(len(report.documents))}: {decisions or 'none'}; findings: {severities}"), soft_wrap=True
     )
     for one in report.skipped[:_ROWS]:
         console.print(
@@ -66,6 +64,10 @@ def summary(report: Report, console: Console) -> None:
     for notice in report.notices[:_ROWS]:
         console.print(Text(f"note: {safe(notice, 200)}", "cyan"), soft_wrap=True)
     console.print(Text(report.signature, "dim"), soft_wrap=True)
+
+
+def _documents(number: int) -> str:
+    return f"{number} document" if number == 1 else f"{number:,} documents"
 
 
 def _locator(locator: str) -> str:
@@ -84,7 +86,7 @@ def _table(report: Report, *, reasons: bool) -> Table:
     for one in ranked[:_ROWS]:
         table.add_row(*_row(one)[: len(table.columns)])
     if len(ranked) > _ROWS:
-        table.add_row(Text(f"and {len(ranked) - _ROWS} more", "dim"))
+        table.add_row(Text(f"and {len(ranked) - _ROWS} more (--report html shows all)", "dim"))
     return table
 
 

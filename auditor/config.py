@@ -5,6 +5,7 @@ An unknown key or a value of the wrong type is an error that names the key and w
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -52,7 +53,7 @@ def load(path: Path | None = None, folder: Path | None = None) -> Settings:
         candidate = here / name
         if candidate.is_file():
             table = _read(candidate)
-            if name == "auditor.toml" or "auditor" in table.get("tool", {}):
+            if name == "auditor.toml" or "auditor" in _table(table, "tool", name):
                 return parse(table, str(candidate), nested=name == "pyproject.toml")
     return Settings()
 
@@ -67,15 +68,24 @@ def _read(path: Path) -> dict[str, Any]:
 
 def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Settings:
     """Turn a parsed TOML table into settings; ``name`` stands in error messages."""
-    own = table.get("tool", {}).get("auditor", {}) if nested else table
+    own = _table(_table(table, "tool", name), "auditor", name) if nested else table
     values = dict(own)
-    decision = _typed(Decision(), values.pop("decision", {}), f"{name} [decision]")
+    decision = _typed(Decision(), _table(values, "decision", name), f"{name} [decision]")
+    values.pop("decision", None)
     rules = values.pop("rules", {})
     if not isinstance(rules, dict) or not all(isinstance(options, dict) for options in rules.values()):
         message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
         raise UsageError(message)
     settings: Settings = _typed(Settings(), values, name)
     return check(replace(settings, decision=decision, rules=rules))
+
+
+def _table(table: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:
+    found = table.get(key, {})
+    if not isinstance(found, dict):
+        message = f"{name}: {key} must be a table, not {found!r}"
+        raise UsageError(message)
+    return found
 
 
 def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
@@ -85,11 +95,12 @@ def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
         if key not in known or key in {"decision", "rules"}:
             message = f"{where}: unknown key {key!r}; known: {', '.join(sorted(known))}"
             raise UsageError(message)
-        changes[key] = _coerce(known[key], value, f"{where}: {key}")
+        changes[key] = coerce(known[key], value, f"{where}: {key}")
     return replace(default, **changes)
 
 
-def _coerce(default: Any, value: Any, where: str) -> Any:
+def coerce(default: Any, value: Any, where: str) -> Any:
+    """Turn a value of TOML into the type of a default; UsageError names ``where`` when it cannot be."""
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     number = isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)
@@ -107,9 +118,17 @@ def check(settings: Settings) -> Settings:
     if settings.score not in SCORE_MODES:
         message = f"score must be one of {', '.join(SCORE_MODES)}, not {settings.score!r}"
         raise UsageError(message)
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", settings.device):
+        message = f"unknown device {settings.device!r}: auto, cpu, cuda or cuda:<number>"
+        raise UsageError(message)
     for name in ("max_document_chars", "max_expansion"):
         if getattr(settings, name) < 1:
             message = f"{name} must be at least 1"
+            raise UsageError(message)
+    for one in fields(Decision):
+        value = getattr(settings.decision, one.name)
+        if not 0 <= value <= 1:
+            message = f"[decision] {one.name} must lie between 0 and 1, not {value}"
             raise UsageError(message)
     if settings.sample < 0:
         message = "sample must not be negative"

@@ -224,6 +224,7 @@ class Score:
 
 # Names of scorers whose values other stages read.
 SURPRISAL = "surprisal"
+# Followed by a colon and the code of the rule whose suggestion was compared.
 NAME_RATIO = "name_ratio"
 
 

@@ -18,7 +18,10 @@ def rules_document() -> str:
     parts = [
         "# Rules\n",
         "Generated from the rules' docstrings by `python -m auditor.docs`; do not edit.\n",
-        "Severities are MQM's. A neutral finding is evidence for provenance and never makes a document suspect.",
+        (
+            "Severities are MQM's. A neutral finding is evidence for provenance and takes nothing from the trust in a "
+            "text; by\ndefault a text that discloses machine translation or generation is to be reviewed all the same."
+        ),
         "MQM identifiers are of MQM Core (2024-03-07), types of ITS 2.0's localization quality issue list.\n",
     ]
     family = ""

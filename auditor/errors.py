@@ -26,7 +26,3 @@ class MissingExtraError(UsageError):
         super().__init__(f"{package} is not installed: pip install 'auditor[{extra}]'")
         self.package = package
         self.extra = extra
-
-
-class DamagedRunError(AuditorError):
-    """A stored run cannot be used (another signature, missing shards)."""

@@ -11,6 +11,7 @@ import logging
 import re
 from collections import Counter
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from auditor.data import LanguageGuess
@@ -69,9 +70,9 @@ def scripts(text: str) -> Counter[str]:
         if number := letters(text):
             counts["Latn"] = number
         return counts
-    for char, number in Counter(text).items():
+    for char in dict.fromkeys(text):
         if name := _script(char):
-            counts[name] += number
+            counts[name] += text.count(char)
     return counts
 
 
@@ -168,42 +169,40 @@ def _is_prior(found: list[dict[str, object]]) -> bool:
 
 
 def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    known = _alphabets_of(script)
-    scores = dict.fromkeys(known, _UNNAMED)
+    known = languages_of(script)
+    weighed = dict.fromkeys(sorted(known), _UNNAMED)
     for tag, score in found:
         if tag in known:
-            scores[tag] = max(scores[tag], score)
-    special = _special(text)
-    weighed = {tag: score * _foreign(special, known[tag]) for tag, score in scores.items()}
+            weighed[tag] = max(weighed[tag], score)
+    for tag, strange in _foreign_letters(text, script).items():
+        weighed[tag] *= _FOREIGN_LETTERS[min(strange, 6)]
     total = sum(weighed.values())
     if not total:
         return []
     # What fastText gave to languages outside the table stays unassigned, so weak evidence stays weak.
     kept = min(1.0, sum(score for tag, score in found if tag in known) + 0.05)
-    ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))
+    # Sorting is stable, so languages of one weight stay in the order of their tags.
+    ranked = sorted(weighed.items(), key=itemgetter(1), reverse=True)
     return [(tag, round(weight / total * kept, 6)) for tag, weight in ranked]
 
 
+def _foreign_letters(text: str, script: str) -> dict[str, int]:
+    """How many letters of a text each language of a script does not use, where there are any."""
+    strange: dict[str, int] = {}
+    if not text.isascii():
+        lowered = text.lower()
+        for char in dict.fromkeys(lowered):
+            for tag in _without(char, script):
+                strange[tag] = strange.get(tag, 0) + lowered.count(char)
+    return strange
+
+
 @cache
-def _alphabets_of(script: str) -> dict[str, frozenset[str]]:
-    return {tag: alphabets()[tag][1] for tag in sorted(languages_of(script))}
-
-
-def _special(text: str) -> dict[str, int]:
-    """How often each letter beyond a-z stands in a text."""
-    if text.isascii():
-        return {}
-    return {
-        char: number
-        for char, number in Counter(text.lower()).items()
-        if char.isalpha() and not "a" <= char <= "z"
-    }
-
-
-def _foreign(special: dict[str, int], own: frozenset[str]) -> float:
-    """By how much the letters of a text that an alphabet lacks speak against its language."""
-    strange = sum(special[char] for char in special.keys() - own) if special else 0
-    return _FOREIGN_LETTERS[min(strange, 6)]
+def _without(char: str, script: str) -> tuple[str, ...]:
+    """The languages of a script that do not use a letter; none for a-z and for what is no letter."""
+    if not char.isalpha() or "a" <= char <= "z":
+        return ()
+    return tuple(sorted(tag for tag in languages_of(script) if char not in alphabets()[tag][1]))
 
 
 def identify(text: str) -> LanguageGuess:

@@ -11,7 +11,6 @@ so cost stays linear in the text.
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -78,7 +77,9 @@ def rows(table: str) -> Iterator[dict[str, str]]:
     """Yield the rows of ``auditor/knowledge/<table>.tsv``; lines that begin with ``#`` are comments."""
     text = files("auditor.knowledge").joinpath(f"{table}.tsv").read_text("utf-8")
     lines = (line for line in text.splitlines() if line.strip() and not line.startswith("# "))
-    yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    columns = next(lines, "").split("\t")
+    for line in lines:
+        yield dict(zip(columns, line.split("\t"), strict=True))
 
 
 def compile_pattern(pattern: str, language: str = "") -> re.Pattern[str]:
@@ -160,7 +161,7 @@ class Lexicon:
             for piece in anchors(entry.pattern):
                 by_anchor.setdefault(piece, []).append(number)
         self.entries = entries
-        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(entries)
         self._rows = list(by_anchor.values())
         self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
         self._last: tuple[str, list[_Piece], list[int]] = ("", [], [])
@@ -178,7 +179,8 @@ class Lexicon:
 
         Cheap for many stretches of one text: its literal pieces are looked for once.
         """
-        return self._matches(folded, self._pieces(folded, low, high), (low, high), languages)
+        pieces = self._pieces(folded, low, high)
+        return self._matches(folded, pieces, (low, high), languages) if pieces else []
 
     def touches(self, folded: str, low: int, high: int) -> bool:
         """Whether a literal piece of any phrase stands in a stretch: where none does, nothing can be found."""
@@ -215,8 +217,10 @@ class Lexicon:
                 low, high = self._window(number, at, start, end)
                 if low < high and (number, low) not in tried:
                     tried.add((number, low))
-                    for match in self._try(folded, number, (low, high), (start, end)):
-                        found[match.span.start, -match.span.end, number] = match
+                    window = folded[low:high]
+                    if self._pattern(number).search(window):
+                        for match in self._try(folded, number, (low, window), (start, end)):
+                            found[match.span.start, -match.span.end, number] = match
         return [found[key] for key in sorted(found)]
 
     def _window(self, number: int, at: int, start: int, end: int) -> tuple[int, int]:
@@ -236,12 +240,16 @@ class Lexicon:
         piece = (at - start) // _REACH
         return max(start, start + (piece - 1) * _REACH), min(end, start + (piece + 2) * _REACH)
 
-    def _try(self, folded: str, number: int, window: tuple[int, int], line: tuple[int, int]) -> Iterator[Match]:
-        pattern = self._compiled.get(number)
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        pattern = self._compiled[number]
         if pattern is None:
             entry = self.entries[number]
             pattern = self._compiled[number] = compile_pattern(entry.pattern, entry.language)
-        for hit in pattern.finditer(folded[window[0] : window[1]]):
+        return pattern
+
+    def _try(self, folded: str, number: int, window: tuple[int, str], line: tuple[int, int]) -> Iterator[Match]:
+        """The matches of one pattern in a window, given by its start and its text, of a line."""
+        for hit in self._pattern(number).finditer(window[1]):
             low, high = (window[0] + offset for offset in hit.span("m"))
             if low < high:
                 rest = folded[max(line[0], low - _REACH) : low] + folded[high : min(line[1], high + _REACH)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ _SIGNS: dict[str | int, str] = {
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     # Half a surrogate pair cannot cross into the native matchers.
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    # Every sign that ends a line, so that matchers need to know one only.
+    **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
     "…": ".",
     "！": "!",
     "？": "?",
@@ -35,12 +38,23 @@ def fold(text: str) -> str:
 
     Letters whose lower-case form is longer (``İ``) keep their first code point. Example: ``“Él…`` -> ``"él.``
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = text.lower()
-    if lowered.isascii():
-        return lowered.replace("`", "'").replace("\t", " ")
     if len(lowered) != len(text):
         lowered = "".join(char.lower()[0] for char in text)
     return lowered.translate(_FOLD)
+
+
+# What would drive a terminal or hide text: control, bidi and invisible format characters.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def harmless(text: str) -> str:
+    """One line that may be shown in a terminal: blanks collapsed, control and invisible characters as dots."""
+    return _UNSAFE.sub("·", " ".join(text.split()))
 
 
 def plain(text: str) -> str:
@@ -53,9 +67,17 @@ def _plain(text: str) -> str:
     if folded.isascii():
         return " ".join(folded.split())
     decomposed = unicodedata.normalize("NFKD", folded)
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+    for char in dict.fromkeys(decomposed):
+        if unicodedata.combining(char):
+            decomposed = decomposed.replace(char, "")
+    return " ".join(decomposed.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+@lru_cache(maxsize=16384)
 def _plain_short(text: str) -> str:
     return _plain(text)

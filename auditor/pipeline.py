@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
 from auditor.config import Settings
 from auditor.data import (
+    NAME_RATIO,
     Document,
     DocumentAudit,
     Finding,
@@ -23,7 +26,7 @@ from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
 from auditor.provenance import trace
-from auditor.readers import read_inputs
+from auditor.readers import read_inputs, unique_ids
 from auditor.registry import BaseRule, CorpusRule, Rule
 from auditor.scorers import Models
 from auditor.scoring import name_ratios, score_texts, suspects
@@ -34,6 +37,8 @@ from auditor.verdict import adjust, judge, measures
 
 _BATCH_DOCUMENTS = 32
 _BATCH_CHARS = 200_000
+# A rule that fires more often on one document says no more by it.
+_MOST_FINDINGS = 500
 _COVERED_BY_BOILERPLATE = ("LI", "MT", "LM")
 
 
@@ -75,9 +80,15 @@ class Detector:
     def __init__(self, settings: Settings) -> None:
         self.rules = chosen_rules(settings)
 
-    def __call__(self, batch: Sequence[Document]) -> list[Detected]:
-        """Return one result a document, in order."""
-        return [self.detect(document) for document in batch]
+    def __call__(self, batch: Sequence[Document]) -> list[Detected | Skipped]:
+        """Return one result a document, in order; a document that cannot even be segmented is skipped."""
+        return [self._attempt(document) for document in batch]
+
+    def _attempt(self, document: Document) -> Detected | Skipped:
+        try:
+            return self.detect(document)
+        except Exception as problem:  # noqa: BLE001 - one document's fault must not lose a run
+            return Skipped(document.origin, f"could not be segmented: {type(problem).__name__}: {problem}")
 
     def detect(self, document: Document) -> Detected:
         """Run all rules on one document. A rule that fails is reported; the document and the other rules go on."""
@@ -88,7 +99,10 @@ class Detector:
         for rule in self.rules:
             try:
                 if isinstance(rule, Rule):
-                    findings.extend(rule.check(page))
+                    own = list(islice(rule.check(page), _MOST_FINDINGS + 1))
+                    findings += own[:_MOST_FINDINGS]
+                    if len(own) > _MOST_FINDINGS:
+                        failures.append(f"{rule.meta.code} stopped at {_MOST_FINDINGS} findings")
                 elif isinstance(rule, CorpusRule):
                     observations.extend(rule.observe(page))
             except Exception as problem:  # noqa: BLE001 - one rule's fault must not lose a document
@@ -118,7 +132,8 @@ def audit(
         )
         raise NothingReadableError(message)
     if not report.documents:
-        message = f"nothing to audit in {', '.join(paths)}"
+        filters = " that --include and --exclude leave" if chosen.include or chosen.exclude else ""
+        message = f"nothing to audit in {', '.join(paths)}{filters}"
         raise NothingReadableError(message)
     return report
 
@@ -134,7 +149,7 @@ def audit_documents(
     chosen = settings or Settings()
     run = _Run(chosen, chosen_rules(chosen))
     models = Models(chosen)
-    detected = list(_detect_all(run, sources, workers, on_progress))
+    detected = list(_detect_all(run, unique_ids(sources), workers, on_progress))
     found = _resolve_all(run, detected)
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
@@ -157,6 +172,9 @@ def _detect_all(
             run.skipped += [Skipped(one.origin, "the process that audited it died twice") for one in batch]
             continue
         for one in result:
+            if isinstance(one, Skipped):
+                run.skipped.append(one)
+                continue
             documents, chars = documents + 1, chars + len(one.page.text)
             run.notices += [f"{one.page.document.id}: {failure}" for failure in one.failures]
             yield one
@@ -200,12 +218,19 @@ def _resolve_all(run: _Run, detected: Sequence[Detected]) -> list[list[Finding]]
 def settle(findings: Iterable[Finding]) -> list[Finding]:
     """Order findings by place and rule, drop equal ones, and what merely repeats that a passage is boilerplate."""
     unique = {(one.rule, one.span): one for one in sorted(findings, key=lambda one: (one.severity, one.confidence))}
-    chrome = [one.span for one in unique.values() if one.rule == "BP001"]
-    kept = [
-        one
-        for one in unique.values()
-        if not (one.rule.startswith(_COVERED_BY_BOILERPLATE) and any(span.contains(one.span) for span in chrome))
-    ]
+    # What is a model's or a site's own words in another language is said once.
+    told = {one.span for one in unique.values() if one.rule.startswith(("TD", "LM"))}
+    chrome = sorted(one.span for one in unique.values() if one.rule == "BP001")
+    starts = [span.start for span in chrome]
+
+    def covered(one: Finding) -> bool:
+        # Passages of boilerplate do not overlap, so only the last one that begins before can hold the finding.
+        if one.rule == "LI002" and one.span in told:
+            return True
+        at = bisect_right(starts, one.span.start) - 1
+        return one.rule.startswith(_COVERED_BY_BOILERPLATE) and at >= 0 and chrome[at].contains(one.span)
+
+    kept = [one for one in unique.values() if not covered(one)]
     return sorted(kept, key=lambda one: (one.span, one.rule))
 
 
@@ -236,7 +261,7 @@ def _score_all(
 def _finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
     adjusted = adjust(findings, scores)
     measured = measures(one.page, adjusted)
-    for name in sorted({score.scorer for score in scores if score.scorer != "name_ratio"}):
+    for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)}):
         values = [score.value for score in scores if score.scorer == name]
         measured[name] = round(sum(values) / len(values), 4)
     verdict = judge(adjusted, measured, settings.decision)
@@ -245,9 +270,13 @@ def _finish(settings: Settings, one: Detected, findings: Sequence[Finding], scor
 
 
 class Auditor:
-    """In-process auditing of single texts: rules and models are loaded once and kept."""
+    """In-process auditing of single texts: rules and models are loaded once and kept.
+
+    ``notices`` collects what went wrong on the way (a rule that failed, a missing model), each said once.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
+        self.notices: list[str] = []
         self.settings = settings or Settings()
         self._detector = Detector(self.settings)
         self._models = Models(self.settings)
@@ -259,4 +288,6 @@ class Auditor:
         detected = [self._detector.detect(document)]
         found = _resolve_all(run, detected)
         scores = _score_all(run, self._models, detected, found)
+        said = [*detected[0].failures, *run.notices, *self._models.notices()]
+        self.notices += [one for one in dict.fromkeys(said) if one not in self.notices]
         return _finish(self.settings, detected[0], found[0], scores[0])

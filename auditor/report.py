@@ -19,12 +19,24 @@ def check_formats(names: Sequence[str]) -> None:
             raise UsageError(message)
 
 
+def make_target(target: Path) -> None:
+    """Make the folder for reports; UsageError when it cannot be one, before any work is done."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as problem:
+        message = f"{target} is a file; -o takes a folder"
+        raise UsageError(message) from problem
+    except OSError as problem:
+        message = f"cannot make the folder {target}: {problem.strerror or problem}"
+        raise UsageError(message) from problem
+
+
 def write_reports(report: Report, names: Sequence[str], target: Path) -> list[Path]:
     """Write each format under ``target`` and return the main files, in the order of ``names``."""
     check_formats(names)
+    make_target(target)
     known = registry.formatters()
     try:
-        target.mkdir(parents=True, exist_ok=True)
         return [known[name].write(report, target) for name in dict.fromkeys(names)]
     except OSError as problem:
         message = f"cannot write to {target}: {problem.strerror or problem}"

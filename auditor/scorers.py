@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor import weights
@@ -61,7 +62,7 @@ class Models:
         chosen = self._settings.model
         if chosen:
             folder = weights.require(chosen)
-            kinds = json.loads((folder / "config.json").read_text("utf-8")).get("architectures") or [""]
+            kinds = _architectures(folder)
             if "SequenceClassification" in kinds[0]:
                 return (LANGUAGE_MODEL if weights.find(LANGUAGE_MODEL) else ""), chosen
             if "CausalLM" in kinds[0]:
@@ -101,3 +102,12 @@ class Models:
             if one is not None and one.truncated
         ]
         return [*self._notices, *cut]
+
+
+def _architectures(folder: Path) -> list[str]:
+    try:
+        found = json.loads((folder / "config.json").read_text("utf-8"))["architectures"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        message = f"{folder / 'config.json'} does not say what kind of model this is"
+        raise MissingModelError(message) from problem
+    return [str(one) for one in found] or [""] if isinstance(found, list) else [""]

@@ -36,20 +36,21 @@ def suspects(
 ) -> Iterator[Suspect]:
     """Yield the sentences to score. ``language`` restricts them to what a model can read."""
     touched = _touched(page, findings)
-    seeded = _sample(page, sample)
+    readable = [
+        index
+        for index, sentence in enumerate(page.sentences)
+        if len(sentence.span) >= _MIN_LETTERS and (not language or sentence.language.tag == language)
+    ]
+    seeded = _sample(page, [index for index in readable if index not in touched], sample)
     number = 0
-    for index, sentence in enumerate(page.sentences):
-        quote = sentence.span.cut(page.text)
-        if len(quote) < _MIN_LETTERS or (language and sentence.language.tag != language):
-            continue
-        reasons = sorted(touched.get(index, ()))
-        if index in seeded:
-            reasons.append("sample")
+    for index in readable:
+        span = page.sentences[index].span
+        reasons = [*sorted(touched.get(index, ())), *(["sample"] if index in seeded else [])]
         if mode == "all" or reasons:
             number += 1
             if number > _MAX_SUSPECTS and mode != "all":
                 return
-            yield Suspect(page.document.id, sentence.span, quote, tuple(reasons))
+            yield Suspect(page.document.id, span, span.cut(page.text), tuple(reasons))
 
 
 def _touched(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[int, set[str]]:
@@ -66,13 +67,13 @@ def _touched(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[int, 
     return out
 
 
-def _sample(page: SegmentedDocument, size: int) -> set[int]:
+def _sample(page: SegmentedDocument, among: Sequence[int], size: int) -> set[int]:
     """A sample that depends on the document's id alone, so that it is the same in every run."""
 
     def rank(index: int) -> str:
         return hashlib.sha256(f"{page.document.id}\x1f{index}".encode("utf-8", "surrogatepass")).hexdigest()
 
-    return set(sorted(range(len(page.sentences)), key=rank)[:size])
+    return set(sorted(among, key=rank)[:size])
 
 
 def score_texts(scorer: TextScorer, name: str, chosen: Sequence[Suspect]) -> Iterator[Score]:
@@ -88,7 +89,7 @@ def name_ratios(model: CostScorer, pages: Iterable[tuple[SegmentedDocument, Sequ
 
     Only English sentences are asked, because the model reads English. Positive values support the suggestion.
     """
-    places: list[tuple[str, Span, str, str]] = []
+    places: list[tuple[str, Finding, str, str]] = []
     for page, findings in pages:
         for finding in findings:
             if finding.rule.startswith("NM") and finding.suggestion:
@@ -97,11 +98,13 @@ def name_ratios(model: CostScorer, pages: Iterable[tuple[SegmentedDocument, Sequ
                     as_is = around.span.cut(page.text)
                     low, high = finding.span.start - around.span.start, finding.span.end - around.span.start
                     mended = as_is[:low] + finding.suggestion + as_is[high:]
-                    places.append((page.document.id, finding.span, as_is, mended))
-    texts = sorted({text for place in places for text in place[2:]}, key=lambda text: (len(text), text))
+                    places.append((page.document.id, finding, as_is, mended))
+    texts = sorted({text for place in places for text in (place[2], place[3])}, key=lambda text: (len(text), text))
     costs = dict(zip(texts, model.costs(texts), strict=True))
-    for document_id, span, as_is, mended in places:
-        yield Score(document_id, span, NAME_RATIO, round(costs[as_is][0] - costs[mended][0], 2))
+    for document_id, finding, as_is, mended in places:
+        # Two rules may suggest different names for one place, so the rule is part of the score's name.
+        saved = round(costs[as_is][0] - costs[mended][0], 2)
+        yield Score(document_id, finding.span, f"{NAME_RATIO}:{finding.rule}", saved)
 
 
 def _sentence_at(page: SegmentedDocument, span: Span) -> Sentence | None:

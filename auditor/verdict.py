@@ -32,8 +32,8 @@ class _Origin:
 
 def adjust(findings: Sequence[Finding], scores: Sequence[Score]) -> tuple[Finding, ...]:
     """Move the confidence of name findings by the language model's likelihood ratio; on copies, creating nothing."""
-    ratios = {(one.document_id, one.span): one.value for one in scores if one.scorer == NAME_RATIO}
-    return tuple(_moved(one, ratios.get((one.document_id, one.span))) for one in findings)
+    ratios = {(one.span, one.scorer): one.value for one in scores if one.scorer.startswith(NAME_RATIO)}
+    return tuple(_moved(one, ratios.get((one.span, f"{NAME_RATIO}:{one.rule}"))) for one in findings)
 
 
 def _moved(finding: Finding, ratio: float | None) -> Finding:
@@ -118,7 +118,8 @@ def _betrays(finding: Finding) -> str:
         if method in {"machine", "machine_reviewed"}:
             return "machine_translation"
         return {"human": "human_translation", "generated": "ai_generated"}.get(str(method), "")
-    return "ai_generated" if finding.rule in {"LM001", "LM002"} else ""
+    # A placeholder (LM002) may be a person's draft as well; a chatbot's phrase is a model's.
+    return "ai_generated" if finding.rule == "LM001" else ""
 
 
 def _reasons(findings: Sequence[Finding]) -> list[str]:

@@ -116,7 +116,7 @@ def sample() -> Report:
         links=({"document": "news/harbour.txt", "relation": "same story", "confidence": 0.6},),
     )
     scores = [Score(two.document.id, one.span, "surprisal", 2.0 + at) for at, one in enumerate(two.sentences)]
-    scores.append(Score(two.document.id, Span(0, 3), NAME_RATIO, 5.0))
+    scores.append(Score(two.document.id, Span(0, 3), f"{NAME_RATIO}:NM001", 5.0))
     return Report(
         signature="auditor:0.1.0|rules:5|<script>",
         rules=RULES,

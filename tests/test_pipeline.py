@@ -58,8 +58,12 @@ def test_select_ignore_and_options() -> None:
     assert "EN" not in {rule.meta.family for rule in chosen_rules(Settings(ignore=("EN",)))}
     with pytest.raises(UsageError, match="unknown option 'x'"):
         chosen_rules(Settings(rules={"BP001": {"x": 1}}))
+    with pytest.raises(UsageError, match="no rule has this code"):
+        chosen_rules(Settings(rules={"BP": {"x": 1}}))
+    with pytest.raises(UsageError, match="must be a int"):
+        chosen_rules(Settings(rules={"LI001": {"min_letters": "many"}}))
     with pytest.raises(UsageError, match="no rule begins with 'Q9'"):
-        chosen_rules(Settings(rules={"Q9": {"x": 1}}))
+        chosen_rules(Settings(select=("Q9",)))
 
 
 def test_nothing_to_audit(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_language_model_moves_confidence_on_a_copy_only() -> None:
     named = finding("NM001", Severity.MAJOR, 0.8, suggestion="Other")
     other = finding("QD001", Severity.MAJOR, 0.8, suggestion="Other")
     for value, check in ((8.0, lambda after: after > 0.8), (-8.0, lambda after: after < 0.8)):
-        scores = [Score("a", Span(0, 4), NAME_RATIO, value)]
+        scores = [Score("a", Span(0, 4), f"{NAME_RATIO}:NM001", value)]
         moved, same = adjust([named, other], scores)
         assert check(moved.confidence)
         assert moved.data["name_ratio"] == value

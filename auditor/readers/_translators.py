@@ -1,4 +1,7 @@
-"""Marks in the markup that a translation program or service left, or that say how the page is to be translated."""
+"""Marks in the markup that a translation program or service left.
+
+What only forbids or prepares a translation (``translate="no"``, ``notranslate``, ITS attributes) is no such mark.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from auditor.readers._roles import Attributes
 _LONGEST = 200
 # Machine translation in a language tag: private use of some proxies, and the transformed-content extension (RFC 6497).
 _TRANSFORMED = re.compile(r"-x-mtfrom-|-t-[a-z]{2,8}", re.IGNORECASE)
-_CLASSES = frozenset({"translated-ltr", "translated-rtl", "notranslate", "gtranslate_wrapper", "goog-te-gadget"})
+_CLASSES = frozenset({"translated-ltr", "translated-rtl", "gtranslate_wrapper", "goog-te-gadget"})
 _IDS = frozenset({"gtranslate", "gtranslate-style-css", "google_translate_element", "transposh"})
 _META = frozenset({"x-translated-by", "x-translated-to", "translation-stats", "x-translation-engine"})
 _SCRIPTS = re.compile(
@@ -20,8 +23,6 @@ _SCRIPTS = re.compile(
 )
 # Attributes that translating browsers and extensions add to what they have translated.
 _ATTRIBUTES = (
-    "its-",
-    "data-its-",
     "_msttexthash",
     "_msthash",
     "data-immersive-translate",
@@ -44,19 +45,17 @@ def marks_of(tag: str, attributes: Attributes) -> Iterator[str]:
     if "class" in attributes:
         for name in sorted(_CLASSES.intersection(attributes["class"].lower().split())):
             yield _mark(tag, "class", name)
-    if attributes.get("translate", "").lower() == "no":
-        yield _mark(tag, "translate", "no")
     yield from _by_tag(tag, attributes)
-    for name, value in attributes.items():
+    for name in attributes:
         if name.startswith(_ATTRIBUTES):
-            yield _mark(tag, name, value if name.startswith(("its-", "data-its-")) else "")
+            yield _mark(tag, name, "")
 
 
 def _by_tag(tag: str, attributes: Attributes) -> Iterator[str]:
     if tag == "meta":
         name = (attributes.get("http-equiv") or attributes.get("name", "")).lower()
         content = attributes.get("content", "")
-        if name in _META or (name == "google" and content.lower() == "notranslate"):
+        if name in _META:
             yield _mark(tag, name, content)
     elif tag == "link" and "machine-translated-from" in attributes.get("rel", "").lower():
         rest = " ".join(f"{key}={attributes[key]}" for key in ("hreflang", "href") if key in attributes)

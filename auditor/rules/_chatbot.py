@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from auditor.data import SegmentedDocument, Span
@@ -81,8 +81,9 @@ def _preamble(page: SegmentedDocument, number: int, line: Span) -> Trace | None:
     if (not colon and number >= _HEAD) or folded[:1] in '"«„':
         return None
     by_language: dict[str, list[Match]] = {}
-    for one in lexicon_of(*_PARTS).find(folded):
-        by_language.setdefault(one.entry.language, []).append(one)
+    for one in lexicon_of(*_PARTS).within(page.folded, line.start, line.end):
+        here = Span(one.span.start - line.start, one.span.end - line.start)
+        by_language.setdefault(one.entry.language, []).append(replace(one, span=here))
     for language in sorted(by_language):
         if _is_preamble(folded, by_language[language], colon=colon, head=number < 2):
             return Trace(line, "preamble", sure=True)

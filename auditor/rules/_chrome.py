@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.data import SegmentedDocument, Span
-from auditor.language import alphabets, candidates, letters, primary, script_of
+from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
 from auditor.rules._chrome_look import LONG, body, look_at
+from auditor.rules._chrome_marks import Mark, agree
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+from auditor.rules._chrome_text import in_quotes, likeliest, siblings, spelled_otherwise
 from auditor.rules._memo import once_a_page
 
 KINDS = (
     *("navigation", "consent", "outdated_browser", "share", "subscribe", "related", "comments", "credits", "legal"),
     *("app_download", "advertising", "pagination", "login", "search", "language_switcher", "other"),
 )
-# Languages that short lines cannot be told apart in: the phrase table then decides, or both are named.
-_SIBLINGS = (
-    *({"es", "pt", "gl", "ca"}, {"da", "no", "sv"}, {"cs", "sk", "pl", "sl"}, {"ru", "uk", "be", "bg", "mk", "sr"}),
-    *({"hr", "bs", "sr", "sl"}, {"tr", "az"}, {"id", "ms"}, {"fa", "ar", "ur"}, {"kk", "ky"}, {"it", "ro", "es"}),
-)
 _ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
 _END = re.compile(r"[.!?。！？…।؟][\"'”»)]*$")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
-_PAIRS = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("‘", "’"))
+_LEAD = 30
 _SHAPE_CHARS = 60
 _SHAPE_WORDS = 7
 _REACH = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A line (or a part of it) that is interface text. ``kind`` may be "" when only the neighbours tell it."""
-
-    span: Span
-    line: int
-    language: str
-    kind: str
-    foreign: bool
-    confidence: float
-    alternatives: tuple[str, ...] = ()
 
 
 @once_a_page
@@ -69,7 +53,7 @@ class _Reader:
         for at, mark in enumerate(marks):
             if mark is None:
                 marks[at] = self._by_shape(at, marks)
-        return [one for one in marks if one is not None]
+        return agree([one for one in marks if one is not None])
 
     def _judge(self, at: int) -> Mark | None:
         """What a line says by itself."""
@@ -93,7 +77,7 @@ class _Reader:
         foreign = self.main not in languages
         if not foreign and clear and own in languages and not siblings(own, self.main):
             foreign = True
-        if not foreign and own in languages and _spelled_otherwise(line.span.cut(self.page.text), own, self.main):
+        if not foreign and own in languages and spelled_otherwise(line.span.cut(self.page.text), own, self.main):
             foreign = True
         if not foreign:
             if clear and not siblings(own, self.main) and script_of(own) != script_of(self.main):
@@ -126,7 +110,8 @@ class _Reader:
         line, look = self.lines[at], self.looks[at]
         text = line.span.cut(self.page.text)
         whole = any(one.whole for one in kinds)
-        if not whole and (len(text) > LONG or (len(text) > 90 and _END.search(text)) or _QUOTE.search(text)):
+        prose = len(text) > 90 or (len(text) > 45 and _END.search(text)) or _QUOTE.search(text)
+        if not whole and prose:
             return self._fused(at) if len(text) > LONG else self._notice(at)
         return Mark(line.span, at, self.main, kinds[0].kind, foreign=False, confidence=look.strength)
 
@@ -145,7 +130,7 @@ class _Reader:
             if phrase.notice
             and phrase.language == self.main
             and phrase.kind not in NOT_CHROME
-            and not _in_quotes(text, span.start)
+            and not in_quotes(text, span.start)
         ]
 
     def _fused(self, at: int) -> Mark | None:
@@ -183,14 +168,30 @@ class _Reader:
             return None
         if not exact and own == self.main and not line.borrowed and script_of(languages[0]) == script_of(self.main):
             return None
+        if self._is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
+            return None
         if len(text) > 3 * LONG or (_QUOTE.search(text) and not exact and len(text) < 40):
             return None
         if letters(text) < 4 and not look.strength >= 0.9:
             return None
-        language = own if own in languages else _likeliest(text, languages)
+        language = own if own in languages else likeliest(text, languages)
         kind = next((one.kind for one in kinds if one.language == language), kinds[0].kind)
-        rest = tuple(tag for tag in languages if tag != language)[:2]
+        rest = tuple(tag for tag in languages if tag != language)
         return Mark(line.span, at, language, kind, foreign=True, confidence=look.strength, alternatives=rest)
+
+    def _likely(self, text: str, languages: Sequence[str]) -> bool:
+        """Whether a short line may be in one of the languages at least as well as in the page's own."""
+        found = dict(candidates(text))
+        own = max((found.get(tag, 0.0) for tag in languages), default=0.0)
+        return not found or own >= found.get(self.main, 0.0)
+
+    def _is_item(self, at: int) -> bool:
+        """Whether a line belongs to a list that running text announces with a colon: songs, dishes, titles."""
+        for before in range(at - 1, max(-1, at - 13), -1):
+            line = self.lines[before]
+            if primary(line.language.tag) == self.main and len(line.span) >= _LEAD:
+                return line.span.cut(self.page.text).endswith((":", "：")) and not self.looks[before].phrases
+        return False
 
     def _repeated_credit(self, at: int) -> Mark | None:
         """The same short source or photo line twice in a row is page furniture, not attribution."""
@@ -248,6 +249,8 @@ class _Reader:
         text = line.span.cut(self.page.text)
         if own == self.main or line.borrowed or look.phrases or look.stands_apart or at <= self.last or self.last < 0:
             return None
+        if self._is_item(at):
+            return None
         owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
         if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):
             return Mark(line.span, at, own, owed[0].entry.kind, foreign=True, confidence=0.7)
@@ -258,29 +261,3 @@ class _Reader:
         if len(silent) > 2 or line.language.confidence < 0.7 or letters(text) < 4:
             return None
         return Mark(line.span, at, own, "", foreign=True, confidence=0.6)
-
-
-def _spelled_otherwise(text: str, own: str, main: str) -> bool:
-    """Whether a line has letters that its language uses and the page's does not ("ə" in a Turkish text)."""
-    special = {char for char in text.lower() if char.isalpha() and not "a" <= char <= "z"}
-    known = alphabets()
-    return own in known and main in known and bool(special & known[own][1] - known[main][1])
-
-
-def _in_quotes(text: str, at: int) -> bool:
-    """Whether a quotation that was opened before a place is still open there."""
-    before = text[max(0, at - 300) : at]
-    if before.count('"') % 2:
-        return True
-    return any(before.rfind(opening) > max(map(before.rfind, closing)) for opening, closing in _PAIRS)
-
-
-def siblings(one: str, other: str) -> bool:
-    """Whether two languages are hard to tell apart on a short line."""
-    return any(one in group and other in group for group in _SIBLINGS)
-
-
-def _likeliest(text: str, languages: Sequence[str]) -> str:
-    """The most probable of some languages; the table's order (by tag) where there is no evidence."""
-    found = dict(candidates(text))
-    return max(languages, key=lambda tag: (found.get(tag, 0.0), -languages.index(tag)))

@@ -43,14 +43,14 @@ def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclose
     if len(folded) <= LONG and (exact := table().line(folded)):
         return _settle(exact, 0.9)
     parts = _SEPARATOR.split(folded) if len(folded) <= LONG else []
-    own = [table().line(part) for part in parts if part.strip()]
+    own = [table().line(part) for part in parts if part.strip()] if len(parts) > 1 else []
     path = bool(own and _PATH.search(folded) and any(one.kind == "navigation" for one in own[0]))
     if (path or _is_list(own)) and len(own) > 1 and all(len(part) <= 40 for part in parts):
         return _settle([phrase for phrases in own for phrase in phrases], 0.85)
     told = [phrase for phrase in found if phrase.notice or len(folded) <= LONG]
     told += table().begins(folded) if len(folded) <= LONG else []
     look = _settle(told, 0.85) if told else Look()
-    return replace(look, stands_apart=look.stands_apart or disclosed)
+    return replace(look, stands_apart=True) if disclosed else look
 
 
 def body(page: SegmentedDocument, looks: Sequence[Look]) -> tuple[int, int]:

@@ -5,32 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from auditor.data import SegmentedDocument, Span
-from auditor.language import primary
+from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.language import candidates, primary
 from auditor.rules._chrome import chrome
-from auditor.rules._chrome_table import NOT_CHROME, table
+from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+
+_CLEAR = 0.5
+_IMPROBABLE = 0.12
+_LONGEST = 300
 
 
 def fused_foreign(page: SegmentedDocument) -> Iterator[tuple[Span, str, str]]:
     """Yield span, language and kind of foreign sentences inside a paragraph that hold an interface phrase."""
     main = primary(page.language.tag)
     whole = {mark.line for mark in chrome(page)}
+    noticed = [span.start for span, phrase in table().scan(page.folded) if phrase.notice and phrase.language != main]
     for block, group in groupby(page.sentences, key=lambda one: one.block):
-        if block in whole:
+        if block in whole or primary(page.lines[block].language.tag) != main:
             continue
         sentences = list(group)
-        own = primary(page.lines[block].language.tag)
-        strange = [one for one in sentences if primary(one.language.tag) not in {main, own}]
-        if not strange or len(strange) == len(sentences):
-            continue
-        for tag, run in groupby(strange, key=lambda one: primary(one.language.tag)):
-            spans = [one.span for one in run]
-            span = Span(spans[0].start, spans[-1].end)
-            kind = _kind(span.cut(page.folded), tag)
-            if kind:
-                yield span, tag, kind
+        if len(sentences) > 1:
+            yield from _in_paragraph(page, sentences, noticed)
 
 
-def _kind(folded: str, tag: str) -> str:
-    phrases = [*table().line(folded), *table().begins(folded), *(phrase for _, phrase in table().scan(folded))]
-    return next((one.kind for one in phrases if one.language == tag and one.kind not in NOT_CHROME), "")
+def _in_paragraph(
+    page: SegmentedDocument, sentences: list[Sentence], noticed: list[int]
+) -> Iterator[tuple[Span, str, str]]:
+    main = primary(page.language.tag)
+    told = [
+        (one.span, *_tell(page, one, main, edge=one in (sentences[0], sentences[-1]), noticed=noticed))
+        for one in sentences
+    ]
+    for tag, run in groupby(told, key=lambda one: one[1]):
+        parts = list(run)
+        kind = next((one[2] for one in parts if one[2]), "")
+        if tag and kind and len(parts) < len(sentences):
+            yield Span(parts[0][0].start, parts[-1][0].end), tag, kind
+
+
+def _tell(page: SegmentedDocument, one: Sentence, main: str, *, edge: bool, noticed: list[int]) -> tuple[str, str]:
+    """Language and kind of a sentence in another language than the page's; ("", "") for the page's own."""
+    own = primary(one.language.tag)
+    if own != main:
+        return own, next((phrase.kind for phrase in _phrases(page, one) if phrase.language == own), "")
+    # Short sentences take their paragraph's language; a phrase of another language is a reason to look again.
+    if len(one.span) > _LONGEST or not (edge or any(one.span.start <= at < one.span.end for at in noticed)):
+        return "", ""
+    phrases = _phrases(page, one)
+    languages = {phrase.language for phrase in phrases}
+    if not languages or main in languages or ANY_LANGUAGE in languages:
+        return "", ""
+    found = candidates(one.span.cut(page.text))
+    probable = dict(found).get(main, 0.0)
+    if not found or found[0][0] not in languages or found[0][1] < _CLEAR or probable >= _IMPROBABLE:
+        return "", ""
+    return found[0][0], next(phrase.kind for phrase in phrases if phrase.language == found[0][0])
+
+
+def _phrases(page: SegmentedDocument, one: Sentence) -> list[Phrase]:
+    folded = one.span.cut(page.folded)
+    every = [*table().line(folded), *table().begins(folded), *(phrase for _, phrase in table().scan(folded))]
+    return [phrase for phrase in every if phrase.kind not in NOT_CHROME]

@@ -42,6 +42,8 @@ class Phrase:
 
 def key(folded: str) -> str:
     """The form in which whole lines are looked up: ornaments off, blanks single, numbers as ``#``."""
+    if folded.replace(" ", "").isalpha() and " ".join(folded.split()) == folded:
+        return folded
     return _EDGE.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded.translate(_BRACKETS)).replace(" :", ":")))
 
 
@@ -77,10 +79,16 @@ class ChromeTable:
     def __init__(self) -> None:
         self._lines: dict[str, dict[tuple[str, str], None]] = {}
         self._heads: dict[str, dict[tuple[str, str], None]] = {}
+        # Lengths of the known beginnings, by their first letters.
+        self._lengths: dict[str, list[int]] = {}
         entries: list[Entry] = []
         for row in chain.from_iterable(map(rows, _TABLES)):
             for pattern in row["pattern"].split("; "):
                 entries += self._add(row["language"], row["kind"], pattern)
+        for head in sorted(self._heads, key=len):
+            lengths = self._lengths.setdefault(head[:_FEWEST_LETTERS], [])
+            if len(head) not in lengths:
+                lengths.append(len(head))
         self._lexicon = Lexicon(tuple(entries))
 
     def _add(self, language: str, kind: str, pattern: str) -> Iterable[Entry]:
@@ -106,9 +114,9 @@ class ChromeTable:
         front = _front(folded[:_LONGEST_HEAD])
         return [
             Phrase(language, kind, whole=end == len(front))
-            for end in range(1, len(front) + 1)
-            if _ends_word(front, end)
-            for language, kind in self._heads.get(front[:end], ())
+            for end in self._lengths.get(front[:_FEWEST_LETTERS], ())
+            if end <= len(front) and front[:end] in self._heads and _ends_word(front, end)
+            for language, kind in self._heads[front[:end]]
         ]
 
     def scan(self, folded: str) -> list[tuple[Span, Phrase]]:

@@ -179,7 +179,6 @@ def _unknown(
     page: SegmentedDocument, line: Span, tags: AbstractSet[str]
 ) -> Iterator[tuple[Span, dict[str, object], float]]:
     """Names between quotation marks beside a word for newspaper or agency, and beside a word of reporting."""
-    taken = [one.span for one in mentions(page, line)]
     last = line.start
     for match in _phrases("outlet").within(page.folded, line.start, line.end, tags):
         noun = match.span
@@ -187,7 +186,7 @@ def _unknown(
         if noun.start < last or name is None:
             continue
         place = Span(name.start(1), name.end(1))
-        if any(one.overlaps(place) for one in taken) or page.text[place.start].islower():
+        if any(one.span.overlaps(place) for one in mentions(page, line)) or page.text[place.start].islower():
             continue
         outlet = Outlet(place.cut(page.text), "newspaper")
         frame = _frame(page, line, Mention(Span(noun.start, name.end()), outlet), tags)

@@ -21,6 +21,7 @@ from auditor.rules._disclosure_units import (
     Unit,
     candidates,
     coverage,
+    denied,
     is_quotation,
     triggers,
 )
@@ -38,12 +39,16 @@ _UNSPACED = frozenset({"ja", "zh"})
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One disclosure: ``method`` is machine, machine_reviewed, human or generated."""
+    """One disclosure: ``method`` is machine, machine_reviewed, human or generated.
+
+    ``named_engine`` tells that ``data["engine"]`` is the name of a product and not a word such as "AI".
+    """
 
     span: Span
     method: str
     confidence: float
     data: dict[str, str]
+    named_engine: bool = False
 
 
 @once_a_page
@@ -95,13 +100,15 @@ def _proper(found: list[Match]) -> list[Match]:
 
 def _judge(page: SegmentedDocument, unit: Unit) -> Iterator[tuple[float, Notice]]:
     """Say what one unit discloses, read in one language, with the share of its letters that is accounted for."""
+    if unit.kinds("said") or denied(unit):
+        return
     engines = [one for one in unit.matches if one.entry.language == "mul"]
     machines = unit.kinds("machine", "tool")
     reviewer = _named(unit, unit.kinds("reviewer"), colon=False)
     translator = (
         _named(unit, unit.kinds("by"), colon=False) or _named(unit, unit.kinds("label"), colon=True) or _before(unit)
     )
-    unchecked = bool(unit.kinds("unreviewed") or (unit.kinds("not") and unit.kinds("reviewed")))
+    unchecked = bool(unit.kinds("unreviewed") or (unit.kinds("not", "undone") and unit.kinds("reviewed")))
     # "The network translated Pushkin": one bare name beside a machine is what was translated, not who did it.
     whole = translator and (word_count(translator.cut(unit.text)) >= 2 or not (machines or engines) or unchecked)
     names = [one for one in (reviewer, translator if whole else None) if one]
@@ -120,7 +127,10 @@ def _judge(page: SegmentedDocument, unit: Unit) -> Iterator[tuple[float, Notice]
     if _says_generated(unit) and (machines or engines):
         data = {"method": "generated", **_engine(unit, engines, machines)}
         short = len(unit.text.split()) <= 3 and unit.language not in _UNSPACED
-        yield covered, Notice(unit.span, "generated", (0.9 if unit.edge else 0.7) - (0.25 if short else 0.0), data)
+        yield (
+            covered,
+            Notice(unit.span, "generated", (0.9 if unit.edge else 0.7) - (0.25 if short else 0.0), data, bool(engines)),
+        )
 
 
 def _says_generated(unit: Unit) -> bool:
@@ -152,7 +162,7 @@ def _machine(
         data["engine"] = translator.cut(unit.text)
     bare = not (engines or languages or people != (None, None) or unit.kinds("notice", "reviewed"))
     confidence = (0.95 if unit.edge else 0.85) - (0.25 if bare else 0.0)
-    return Notice(unit.span, data["method"], confidence, data)
+    return Notice(unit.span, data["method"], confidence, data, bool(engines) or (not machines and "engine" in data))
 
 
 def _is_tool(name: Span, tools: Sequence[Match]) -> bool:
@@ -230,7 +240,7 @@ def _languages(page: SegmentedDocument, unit: Unit) -> dict[str, str]:
 
 _KINDS = frozenset(
     {"translate", "machine", "tool", "by", "label", "after", "reviewed", "reviewer", "unreviewed", "not", "other"}
-    | {"generate", "notice", "into"}
+    | {"generate", "notice", "into", "undone", "check", "said"}
 )
 
 

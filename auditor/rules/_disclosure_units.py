@@ -22,6 +22,16 @@ _QUOTED = re.compile(r"^[\"“„«'‘「『].{1,400}[\"”“»'’」』]\W?$
 _FREE = re.compile(
     r"[ぁ-ゟ은는이가을를의에로와과도한된되해했的是由为為在和与與及以被经經了]|(?<!\w)[^\W\d_㐀-鿿가-힣]{1,2}(?!\w)|[\W\d_]"
 )
+# Words that are looked for only to understand a notice do not make one.
+_UNCOUNTED = frozenset({"other", "check", "said"})
+# What a denial may be about: that the text was made so, or that somebody checked it.
+_DONE = ("translate", "generate", "by", "label", "machine", "tool")
+_CHECKED = ("reviewed", "reviewer", "unreviewed", "check")
+_BREAK = re.compile(
+    r"[.!?;:,|()。！？；：，、،؛]|(?<!\w)(?:and|but|und|aber|sondern|et|mais|y|pero|sino|e|ma|bensì|mas|en|maar|og|och|men|i|a|ale|lecz"
+    r"|но|и|та|але|ja|vaan|és|hanem|și|dar|ci|και|αλλά|dan|tetapi|và|nhưng)(?!\w)"
+)
+_DENIAL_REACH = 60
 # What makes a stretch worth reading.
 TRIGGERS = frozenset({"translate", "generate", "by", "label"})
 
@@ -82,10 +92,46 @@ def is_quotation(text: str) -> bool:
 def coverage(unit: Unit, names: Sequence[Span]) -> float:
     """Share of the letters that belong to known words or names; words of one or two letters do not count."""
     marks = bytearray(len(unit.text))
-    for span in (*(one.span for one in unit.matches if one.entry.kind != "other"), *names):
+    for span in (*(one.span for one in unit.matches if one.entry.kind not in _UNCOUNTED), *names):
         marks[span.start : span.end] = b"\x01" * len(span)
     for free in _FREE.finditer(unit.text):
         for at in range(*free.span()):
             marks[at] = marks[at] or 2
     counted = marks.count(0) + marks.count(1)
     return marks.count(1) / counted if counted else 0.0
+
+
+def denied(unit: Unit) -> bool:
+    """Whether the unit says that the text was *not* translated or made by a machine.
+
+    The first word of weight after a denial (before it, where the language puts denials last) tells what it is about:
+    "not translated by machine" denies the translation, "not checked by an editor" only the checking.
+    """
+    weighty = [one for one in unit.matches if one.entry.kind in (*_DONE, *_CHECKED) or one.entry.language == "mul"]
+    checked = [one.span for one in weighty if one.entry.kind in _CHECKED]
+    for one in unit.kinds("not", "undone"):
+        if any(span.contains(one.span) for span in checked):
+            continue
+        behind = one.entry.kind == "undone"
+        about = _before(weighty, one.span) if behind else _after(weighty, one.span)
+        if not about or any(item.entry.kind in _CHECKED for item in about):
+            continue
+        gap = (about[0].span.end, one.span.start) if behind else (one.span.end, about[0].span.start)
+        between = unit.text[min(gap) : max(gap)] if gap[0] < gap[1] else ""
+        if len(between) <= _DENIAL_REACH and not _BREAK.search(between):
+            return True
+    return False
+
+
+def _after(weighty: Sequence[Match], denial: Span) -> list[Match]:
+    """The matches that begin first at or after the end of a denial."""
+    later = [one for one in weighty if one.span.start >= denial.end]
+    first = min((one.span.start for one in later), default=-1)
+    return [one for one in later if one.span.start == first]
+
+
+def _before(weighty: Sequence[Match], denial: Span) -> list[Match]:
+    """The matches that reach furthest before the end of a denial; in agglutinating languages they overlap it."""
+    earlier = [one for one in weighty if one.span.start <= denial.start]
+    last = max((min(one.span.end, denial.start) for one in earlier), default=-1)
+    return [one for one in earlier if min(one.span.end, denial.start) == last]

@@ -83,7 +83,12 @@ def find(text: str) -> list[Repair]:
         if present & codec.leads and present & codec.tails:
             hits += _decoded(text, codec)
     if "Ã" in present or "€" in present:
-        hits += [_Hit(m.start(), m.end(), _LOST_FIX[m[0]], "cp1252", sure=True) for m in _LOST.finditer(text)]
+        # A letter by itself may be spoken of ("Ã is a letter"): it counts where other damage is near.
+        alone = [m[0] == "Ã" and not text[m.start() - 1 : m.start()].isalnum() for m in _LOST.finditer(text)]
+        hits += [
+            _Hit(m.start(), m.end(), _LOST_FIX[m[0]], "cp1252", sure=not lone)
+            for m, lone in zip(_LOST.finditer(text), alone, strict=True)
+        ]
     repairs = list(_repairs(text, _chosen(hits)))
     if "锟" in present:
         repairs += [Repair(Span(*m.span()), None, "gbk") for m in _GONE.finditer(text)]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from auditor.data import SegmentedDocument
 from auditor.normalize import fold, plain
 from auditor.rules._mentions import Mention, people
-from auditor.rules._names_people import is_known
-from auditor.rules._names_roles import PUBLIC
+from auditor.rules._names_people import Person, holds, name_words, sharing
+from auditor.rules._names_roles import PUBLIC, Role
 from auditor.rules._names_tables import country, is_given
 from auditor.rules._romanisation import is_pinyin, is_wade_giles, restored, surnames
 
@@ -60,14 +60,37 @@ def readings(page: SegmentedDocument) -> Iterator[Reading]:
         if mention.language not in _PINYIN_USERS or mention.quoted:
             continue
         word, names = impossible(mention.words)
-        chinese = bool(mention.role and mention.role.country == "cn") or _china_near(page, mention)
-        if not names or not chinese:
+        if not names:
             continue
-        proven = [name for name in names if plain(name) in written or is_known(tuple(name.split()), mention.language)]
+        proven, holder = _proven(names, mention.role, written)
+        if not holder and not (mention.role and mention.role.country == "cn") and not _china_near(page, mention):
+            continue
         ordered = tuple(dict.fromkeys((*proven, *names)))[:6]
         official = bool(mention.role and mention.role.country == "cn" and mention.role.kind in PUBLIC)
         source = "ru" if _PALLADIUS.search(plain(word)) else ""
-        yield Reading(mention, word, ordered, bool(proven), bool(proven) or official, source)
+        yield Reading(mention, word, ordered, len(proven) == 1, len(proven) == 1 or official, source)
+
+
+def _proven(names: tuple[str, ...], role: Role | None, written: set[str]) -> tuple[list[str], bool]:
+    """Readings that the document or the table has in this very spelling, and whether the office decided.
+
+    Spelled exactly: Palladius by sound loses the difference of n and ng, so Li Qian would pass for Li Qiang.
+    """
+    known = {name: _bearers(name) for name in names}
+    holders = [name for name in names if any(holds(person, role) for person in known[name])]
+    if holders:
+        return holders, True
+    return [name for name in names if plain(name) in written] or [name for name in names if known[name]], False
+
+
+def _bearers(name: str) -> list[Person]:
+    """Chinese public figures whose name is spelled so."""
+    words = [plain(word) for word in name_words(name)]
+    return [
+        person
+        for person in sharing(tuple(name.split()))
+        if person.country == "cn" and any([plain(word) for word in form] == words for form in person.forms)
+    ]
 
 
 def _china_near(page: SegmentedDocument, mention: Mention) -> bool:

@@ -116,6 +116,8 @@ def _romanise(word: str) -> str:
 @lru_cache(maxsize=65536)
 def plain_key(word: str) -> str:
     """Lower-case letters without marks, in Latin script. Example: ``Şimşek`` -> ``simsek``, ``Туск`` -> ``tusk``."""
+    if word.isascii():
+        return "".join(filter(str.isalpha, word.lower()))
     lowered = unicodedata.normalize("NFC", word).lower().replace("i̇", "i")
     stripped = unicodedata.normalize("NFD", _romanise(lowered))
     return "".join(char for char in stripped if char.isalpha())

@@ -137,7 +137,9 @@ def _fits_origin(mine: str, theirs: str, shared: str, concept: str) -> tuple[boo
     """Which of two words belongs to the languages of the given name beside them."""
     origin = _origin(shared)
     home = next((family for family in _FAMILIES if origin in family), frozenset())
-    return bool(_concepts(mine)[concept] & home), bool(_concepts(theirs)[concept] & home)
+    fits = bool(_concepts(mine)[concept] & home), bool(_concepts(theirs)[concept] & home)
+    # Of two languages of one family the given name's own decides: Mykola is Vovk, not Vlk.
+    return (origin in _concepts(mine)[concept], origin in _concepts(theirs)[concept]) if all(fits) else fits
 
 
 def decided_by_origin(found: Difference) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.data import SegmentedDocument
+from auditor.rules._memo import once_a_page
 from auditor.rules._mentions import Mention, People, people
+from auditor.rules._names_apart import Places, places
 from auditor.rules._names_fold import is_latin, plain_key, skeleton, soft_key
 from auditor.rules._names_judge import (
     Difference,
@@ -19,8 +21,9 @@ from auditor.rules._names_judge import (
     wrong_translation,
 )  # fmt: skip
 from auditor.rules._names_people import is_known
+from auditor.rules._names_roles import PUBLIC
 from auditor.rules._names_tables import given_families, is_given, is_surname
-from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive
+from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive, same_word
 
 _MOST_NAMES = 400
 # Documents that list hundreds of people of one name are registers; comparing them all would cost the square.
@@ -42,10 +45,10 @@ class Pair:
 @once_a_page
 def pairs(page: SegmentedDocument) -> tuple[Pair, ...]:
     """All suspicious pairs of a page, by place of the wrong name."""
-    return tuple(sorted(_pairs(people(page)), key=lambda pair: (pair.mine.span, pair.theirs.span)))
+    return tuple(sorted(_pairs(people(page), places(page)), key=lambda pair: (pair.mine.span, pair.theirs.span)))
 
 
-def _pairs(known: People) -> Iterator[Pair]:
+def _pairs(known: People, at_places: Places) -> Iterator[Pair]:
     first: dict[str, Mention] = {}
     for mention in known.full:
         if not mention.quoted:
@@ -62,7 +65,7 @@ def _pairs(known: People) -> Iterator[Pair]:
             for other in alike[at + 1 :]:
                 if (one, other) not in tried:
                     tried.add((one, other))
-                    yield from _judge(names[one], names[other], known)
+                    yield from _judge(names[one], names[other], known, at_places)
 
 
 def _keys(mention: Mention) -> Iterator[str]:
@@ -72,7 +75,7 @@ def _keys(mention: Mention) -> Iterator[str]:
             yield f"f:{family}"
 
 
-def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
+def _judge(one: Mention, other: Mention, known: People, at_places: Places) -> Iterator[Pair]:
     language = one.language
     if not _is_sure(one) and not _is_sure(other):
         return
@@ -86,6 +89,8 @@ def _judge(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
             return
     found = difference(one.words, other.words, language)
     if found is None or _roles_differ(one, other) or feminine_pair(found.mine, found.theirs):
+        return
+    if at_places.apart(one, other):
         return
     if one_meaning(found.mine, found.theirs):
         yield from _translated(one, other, found)
@@ -111,9 +116,22 @@ def _translated(one: Mention, other: Mention, found: Difference) -> Iterator[Pai
         return
     mine, theirs = (one, other) if wrong else (other, one)
     word = found.mine if wrong else found.theirs
-    near = abs(one.span.start - other.span.start) <= _CLOSE
-    certain = near or only_a_word(word, one.language) or decided_by_origin(found)
-    yield Pair(mine, theirs, "translated", certain=certain)
+    if found.given:
+        # Only the office says that Hope and Nadezhda of one family are not sisters.
+        near = abs(one.span.start - other.span.start) <= _CLOSE
+        yield Pair(mine, theirs, "translated", certain=near and (one.role is None) != (other.role is None))
+    elif same_word(one.words[0], other.words[0]):
+        # Michael Brown and Michael Braun are two people unless something other than the meaning makes them one.
+        proven = only_a_word(word, one.language) or decided_by_origin(found) or is_known(theirs.words, one.language)
+        if proven or _one_office(one, other):
+            yield Pair(mine, theirs, "translated", certain=True)
+
+
+def _one_office(one: Mention, other: Mention) -> bool:
+    """Whether one public office stands beside both names."""
+    return (
+        one.role is not None and other.role is not None and one.role.kind == other.role.kind and one.role.kind in PUBLIC
+    )
 
 
 def _relatives(found: Difference, language: str) -> bool:
@@ -130,7 +148,9 @@ def _one_given_name(one: Mention, other: Mention) -> bool:
 def _slip(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
     weights = [_weight(mention, known) for mention in (one, other)]
     mine, theirs = (one, other) if weights[0] < weights[1] else (other, one)
-    yield Pair(mine, theirs, "inconsistent", certain=weights[0] != weights[1])
+    # One mention against one says nothing, however common the surname of one of them is.
+    told = abs(weights[0] - weights[1]) > 1 or (weights[0] != weights[1] and _one_office(one, other))
+    yield Pair(mine, theirs, "inconsistent", certain=told)
 
 
 def _weight(mention: Mention, known: People) -> int:

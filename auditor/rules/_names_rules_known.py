@@ -22,7 +22,8 @@ class BlendedName(Rule):
     How: A family name of a known figure beside an office that this figure holds or held, after a first name that is
     somebody else's family name or the first name of a colleague of the same country; or the figure's own first name
     and office with a family name that nobody is known to bear and that is one or two letters off. Closeness alone
-    never counts: without the office nothing major is said.
+    never counts: without the office nothing major is said. One letter off in a name that could pass for a variant
+    (Emanuel Macron) counts beside the office only; in the first name, or without the country, it is minor.
 
     Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
     flagged. Languages that respell foreign names by sound are left out of the comparison of letters.
@@ -63,7 +64,8 @@ class InvalidRomanisation(Rule):
     into Latin letters by sound they become impossible spellings ("Tszyan" for "Jian").
 
     How: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
-    transcriptions leads back to pinyin. It is major beside a Chinese office or where the restored name is known or
+    transcriptions leads back to pinyin. Where several readings remain (n or ng), the one that holds the office, stands
+    in the document or is known is suggested; else all are named and none is suggested. It is major beside a Chinese office or where the restored name is known or
     stands in the document.
 
     Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
@@ -83,7 +85,7 @@ class InvalidRomanisation(Rule):
 
     def _say(self, page: SegmentedDocument, found: Reading) -> Finding:
         best = found.candidates[0] if found.confirmed or len(found.candidates) == 1 else None
-        tail = f"; it is likely “{best}”" if best else ""
+        tail = f"; it is likely “{best}”" if best else f"; it may stand for {_either(found.candidates)}"
         return self.finding(
             page,
             found.mention.span,
@@ -94,3 +96,7 @@ class InvalidRomanisation(Rule):
             data={"kind": "romanisation", "candidates": list(found.candidates)}
             | ({"source_language": found.source} if found.source else {}),
         )
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(f"“{name}”" for name in names[:4])

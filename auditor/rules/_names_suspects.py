@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.data import SegmentedDocument
 from auditor.rules._mentions import Mention, people
 from auditor.rules._names_known import Suspicion, suspicion
+from auditor.rules._names_misspelt import misspelt
 from auditor.rules._names_short import short_suspicion
 
 _LANGUAGES = {
@@ -33,7 +34,7 @@ def suspected(page: SegmentedDocument, kinds: frozenset[str]) -> Iterator[tuple[
     """Mentions of a page that seem to stand for a public figure in one of some ways, full names first."""
     known = people(page)
     for mention in known.full:
-        found = suspicion(mention)
+        found = suspicion(mention) or misspelt(mention)
         if found and found.kind in kinds:
             yield mention, found
     for mention in known.short:

@@ -71,7 +71,8 @@ def _bounded(quantity: Quantity, tied: Iterable[Link]) -> Quantity:
     if quantity.bound:
         return quantity
     kinds = {link.kind for link in tied if _beside(link, quantity)}
-    return replace(quantity, bound=next((sign for kind, sign in _BOUNDS.items() if kind in kinds), ""))
+    bound = next((sign for kind, sign in _BOUNDS.items() if kind in kinds), "")
+    return replace(quantity, bound=bound) if bound else quantity
 
 
 def _beside(link: Link, quantity: Quantity) -> bool:

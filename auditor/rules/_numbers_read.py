@@ -122,7 +122,7 @@ def _lookup(word: str, language: str) -> tuple[Word, bool] | None:
 def _in_words(folded: str, language: str) -> Iterator[Raw]:
     if not words(language):
         return
-    tokens = [match for match in _WORD.finditer(folded) if len(match.group()) <= _LONGEST_WORD]
+    tokens = [match for match in _WORD.finditer(folded) if match.end() - match.start() <= _LONGEST_WORD]
     at = 0
     while at < len(tokens):
         if _lookup(tokens[at].group(), language) is None:

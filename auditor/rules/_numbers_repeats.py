@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._memo import once_a_page
+from auditor.rules._numbers_contrast import apart, points_back, setting, sure
 from auditor.rules._numbers_facts import Slip, Statement, said, statements
 from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import stem, topics
@@ -20,6 +21,7 @@ _MOST = 60
 # A thing counted with more different numbers than this is a table, a match or a price list.
 _FEW = 3
 _SURE = 0.6
+_UNSURE = 0.5
 # Small numbers are told of many things ("all three"): they prove nothing.
 _LEAST = 10
 _LONG = 100
@@ -143,10 +145,23 @@ def slips(page: SegmentedDocument) -> Iterator[Slip]:
         told: set[Span] = set()
         for at, second in enumerate(seen[:_MOST]):
             for first in seen[:at]:
-                found = _told_again(first, second, seen[:_MOST]) or _all_of(first, second, seen[:_MOST])
-                if found and second.quantity.span not in told:
+                if second.quantity.span in told:
+                    break
+                again = _told_again(first, second, seen[:_MOST])
+                found = again or _all_of(first, second, seen[:_MOST])
+                confidence = _weighed(page, first, second, found[1], whole=not again) if found else 0.0
+                if found and confidence:
                     told.add(second.quantity.span)
-                    yield _slip(first.quantity, second.quantity, *found)
+                    yield _slip(first.quantity, second.quantity, found[0], confidence)
+
+
+def _weighed(page: SegmentedDocument, first: Figure, second: Figure, confidence: float, *, whole: bool) -> float:
+    """Lower the confidence where the second figure may be another one; 0 where a time or a contrast says so."""
+    before, here = setting(page, first.statement), setting(page, second.statement)
+    known = whole or points_back(page, second.statement, second.quantity)
+    if apart(before, here, known=known):
+        return 0.0
+    return confidence if whole or (known and sure(before, here)) else min(confidence, _UNSURE)
 
 
 def _slip(one: Quantity, other: Quantity, why: str, confidence: float) -> Slip:

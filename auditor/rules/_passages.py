@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from auditor.data import Finding, SegmentedDocument, Span
 from auditor.registry import Rule
-from auditor.rules._chrome import Mark, chrome
+from auditor.rules._chrome import chrome
+from auditor.rules._chrome_marks import Mark
+from auditor.rules._chrome_text import siblings
 
 WORDS = {
     "navigation": "navigation",
@@ -61,13 +63,18 @@ def _joins(group: list[Mark], mark: Mark) -> bool:
     kind = next((one.kind for one in group if one.kind), "")
     same_kind = not kind or not mark.kind or kind == mark.kind
     same_side = last.foreign == mark.foreign and last.language == mark.language
-    same_family = last.foreign == mark.foreign and any(mark.language in one.alternatives for one in group)
+    same_family = (
+        last.foreign
+        and mark.foreign
+        and (any(mark.language in one.alternatives for one in group) or siblings(mark.language, last.language))
+    )
     return same_kind and (same_side or same_family)
 
 
 def _passage(group: list[Mark]) -> Passage:
     kind = next((one.kind for one in group if one.kind), "other")
-    lead = max(group, key=lambda one: (one.confidence, -one.line))
+    # The longest of the surest lines tells the language; single words of neighbours are hard to tell apart.
+    lead = max(group, key=lambda one: (one.confidence, len(one.span), -one.line))
     # A language stays possible for the passage only when it is for every line that tells one.
     told = [{one.language, *one.alternatives} for one in group if one.kind]
     alternatives = tuple(tag for tag in lead.alternatives if all(tag in tags for tags in told))

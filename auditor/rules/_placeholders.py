@@ -23,7 +23,8 @@ _FILLER = re.compile(r"\blorem ipsum dolor\b")
 _VARIABLE = re.compile(r"(?<![{%$\w])\{\{\s?[A-Za-z_][\w. ]{0,40}\s?\}\}(?!\})")
 _PLAIN = re.compile(r"[^\W\d_]+")
 _INSTRUCTION_REACH = 30
-_MOST = 12
+# A form letter may hold hundreds; the first ones tell.
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def _small_words() -> frozenset[str]:
 def placeholders(page: SegmentedDocument) -> Iterator[Placeholder]:
     """Yield the placeholders of a page in reading order, none where its subject are forms or templates."""
     found = sorted(_all(page), key=lambda one: one.span)
-    if len(found) <= _MOST and not _about_templates(page, found):
-        yield from found
+    if not _about_templates(page, found):
+        yield from found[:_MOST]
 
 
 def _all(page: SegmentedDocument) -> Iterator[Placeholder]:

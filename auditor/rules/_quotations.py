@@ -20,6 +20,7 @@ _LEAD = 160
 # Sentences are read this far to each side of a quotation: a page may be one endless sentence.
 _SIDE = 300
 _OPENING = " \u00a0\"“„«‘'‹»"
+_COMMAS = ",，、 "
 _COLONS = (":", "：")
 _FRAME = 700
 _ACCOUNT = 1200
@@ -113,15 +114,17 @@ class _Reader:
 
     def _quotation(self, group: tuple[Span, ...], place: _Place, last: str) -> Quotation:
         page = self._page
-        span = Span(group[0].start, group[-1].end)
         text = " ".join(part.cut(page.text) for part in group)
+        # The comma before "he said" is the reporter's, whichever side of the mark the language puts it on.
+        bare = text.rstrip(_COMMAS)
+        span = Span(group[0].start, group[-1].end - (len(text) - len(bare)))
         language = _language(text, page.sentences[place.first])
         verbs = _speakers.verbs(place.own, language)
         near = f"{place.before} {place.own}"
         names = {plain(word) for run in _speakers.names(near, language) for word in run.cut(near).split()}
         return Quotation(
             span=span,
-            text=text,
+            text=bare,
             language=language,
             lead=page.text[span.start - min(place.hole.start, _LEAD) : span.start],
             account=place.around.cut(page.text)[:_ACCOUNT],

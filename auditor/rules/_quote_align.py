@@ -13,6 +13,7 @@ from itertools import combinations
 from auditor.data import Observation
 from auditor.normalize import plain
 from auditor.rules._quote_compare import Comparison, compare
+from auditor.rules._quote_moments import days_differ, is_firm, times_differ
 from auditor.rules._quote_words import Token, contains, is_sign, stems, tokenize
 
 # The closest pairs of one key are compared word by word, no more: cost stays bounded whatever the archive holds.
@@ -61,13 +62,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two quotations of one utterance in two documents. ``verdict`` is empty when their wordings agree."""
+    """Two quotations of one utterance in two documents. ``verdict`` is empty when their wordings agree.
+
+    ``firm`` is false where the two may be two statements.
+    """
 
     one: Quote
     other: Quote
     verdict: str
     score: float
     changes: tuple[tuple[str, str, str], ...]
+    firm: bool = True
 
 
 def quote(seen: Observation) -> Quote:
@@ -110,8 +115,15 @@ def _link(one: Quote, other: Quote) -> Link | None:
         verdict = verdict if verdict == "polarity" and not one.fragment and not other.fragment else ""
     elif not _one_utterance(one, other, comparison):
         return None
+    if verdict and not one.group and (times_differ(comparison) or _days_differ(one, other)):
+        return None
     score = _HELD if held else comparison.overlap + _scene_bonus(one, other)
-    return Link(one, other, verdict, score, comparison.changes if verdict else ())
+    firm = bool(one.group) or is_firm(comparison, len(one.scene & other.scene))
+    return Link(one, other, verdict, score, comparison.changes if verdict else (), firm)
+
+
+def _days_differ(one: Quote, other: Quote) -> bool:
+    return days_differ(str(one.seen.data["frame"]), str(other.seen.data["frame"]), one.language)
 
 
 def _scene_bonus(one: Quote, other: Quote) -> float:
@@ -181,6 +193,8 @@ def _slot_link(short: Quote, long_: Quote) -> Link | None:
     more, and the speaker must be the same.
     """
     if not short.fragment or _speakers(short, long_) <= 0 or long_.fragment:
+        return None
+    if not short.group and _days_differ(short, long_):
         return None
     told = [token for token in short.lead if not token.mark and (token.content or len(token.key) > 1)][-_FRAGMENT:]
     said = [token for token in long_.tokens if not token.mark and (token.content or len(token.key) > 1)]

@@ -13,6 +13,7 @@ from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity, Span
 from auditor.lexicon import Entry, load, rows
 from auditor.normalize import fold
 from auditor.registry import Rule
+from auditor.rules._language_names import english_names
 
 _THIN = "[ \u00a0\u202f\u2009']"
 _FREE = r"(?<![\w.,:/-])"
@@ -118,7 +119,7 @@ class Calque(Rule):
         yield from islice(self._found(page), self.limit)
 
     def _found(self, page: SegmentedDocument) -> Iterator[Finding]:
-        text, names, done, at = page.text, _names(), 0, 0
+        text, names, done, at = page.text, english_names(), 0, 0
         for match in load("calques").find(page.folded):
             span = match.span
             while at + 1 < len(page.lines) and page.lines[at].span.end <= span.start:
@@ -138,15 +139,6 @@ class Calque(Rule):
 @cache
 def _details() -> dict[Entry, dict[str, str]]:
     return {Entry(row["language"], row["kind"], fold(row["pattern"].strip())): row for row in rows("calques")}
-
-
-@cache
-def _names() -> dict[str, str]:
-    named: dict[str, str] = {}
-    for row in rows("language_names"):
-        if row["language"] == "en":
-            named.setdefault(row["kind"], row["pattern"].title())
-    return named
 
 
 RULES = (ForeignNumberFormat(), Calque())

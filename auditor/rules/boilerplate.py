@@ -37,12 +37,12 @@ class ForeignBoilerplate(Rule):
             yield self._about(page, Passage(span, language, kind, foreign=True, confidence=0.85, alternatives=()))
 
     def _about(self, page: SegmentedDocument, one: Passage) -> Finding:
-        tags = " or ".join((one.language, *one.alternatives))
+        tags = " or ".join((one.language, *one.alternatives[:2]))
         main = primary(page.language.tag)
         message = f"This looks like {WORDS[one.kind]} in another language ({tags}) than the text's ({main})."
         data: dict[str, object] = {"language": one.language, "kind": one.kind}
         if one.alternatives:
-            data["alternatives"] = list(one.alternatives)
+            data["alternatives"] = list(one.alternatives[:5])
         return self.finding(page, one.span, message, confidence=one.confidence, data=data)
 
 

@@ -17,7 +17,7 @@ def _told(notice: Notice) -> str:
     parts = [
         f" from {notice.data['source_language']}" if "source_language" in notice.data else "",
         f" into {notice.data['target_language']}" if "target_language" in notice.data else "",
-        f" with {notice.data['engine']}" if "engine" in notice.data else "",
+        f" with {notice.data['engine']}" if notice.named_engine else "",
         f", checked by {notice.data['reviewer']}" if "reviewer" in notice.data else "",
     ]
     return "".join(parts)
@@ -32,7 +32,8 @@ class MachineTranslationDisclosure(Rule):
     How: A line, a credit in brackets, or a sentence at the head or tail of the page counts as a notice when nearly all
     its letters belong to words that such notices are made of, in one of 32 languages.
 
-    Limits: Prose about machine translation is not a notice and stays silent; so does a notice inside quotation marks.
+    Limits: Prose about machine translation is not a notice and stays silent; so do a notice inside quotation marks,
+    attributed speech, and a statement that the text was not translated by a machine.
 
     Data: method (machine or machine_reviewed), engine, reviewer, source_language and target_language (BCP 47).
     """
@@ -82,6 +83,10 @@ _ENGINES = (
 )
 
 
+# Marks that only a page which was translated carries.
+_SURE = ("mtfrom", "machine-translated", "x-translated-by", "translated-ltr", "translated-rtl", "_mst", "ya-tr-span")
+
+
 @dataclass(frozen=True)
 class TranslationMarkup(Rule):
     """Markup that translation services and widgets leave in a page's HTML.
@@ -93,7 +98,8 @@ class TranslationMarkup(Rule):
     Limits: Some widgets are installed without being used on the page at hand, so only marks that translated pages
     carry count fully. The finding stands at the first line of the text, because the markup is not part of it.
 
-    Data: method (machine), markers, engine, source_language and target_language (BCP 47).
+    Data: method (machine, or offered where only a widget stands), markers, engine, source_language and target_language
+    (BCP 47).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("TD003", "translation-markup", Severity.NEUTRAL, "", "uncategorized")
@@ -108,15 +114,15 @@ class TranslationMarkup(Rule):
         if not markers or not page.lines:
             return
         joined = " ".join(markers)
-        data: dict[str, object] = {"method": "machine", "markers": markers}
+        # A widget alone shows that a translation is offered, not that this copy is one.
+        sure = any(mark in joined.lower() for mark in _SURE)
+        data: dict[str, object] = {"method": "machine" if sure else "offered", "markers": markers}
         if languages := _MARKED_LANGUAGES.search(joined):
             data |= {"target_language": languages.group(1).lower(), "source_language": languages.group(2).lower()}
         engine = next((name for mark, name in _ENGINES if mark in joined.lower()), None)
         if engine:
             data["engine"] = engine
         first = page.lines[0].span
-        # A widget alone shows that a translation is offered, not that this copy is one.
-        sure = "mtfrom" in joined or "machine-translated" in joined or "X-Translated-By" in joined
         told = (
             "marks of automatic translation" if sure else "marks of a translation service, so it may be a translation"
         )
@@ -134,7 +140,8 @@ class GeneratedTextDisclosure(Rule):
     How: As for machine-translation notices, with the words for writing and making. Notices about pictures, videos and
     voices are left alone.
 
-    Limits: It believes the page. A notice that only a summary or a headline was generated counts as well.
+    Limits: It believes the page. A notice that only a summary or a headline was generated counts as well. Statements
+    that no artificial intelligence was used, and attributed speech, stay silent.
 
     Data: method (generated), engine.
     """

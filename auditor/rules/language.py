@@ -10,8 +10,9 @@ from typing import ClassVar
 from auditor.data import Finding, LanguageGuess, RuleMeta, SegmentedDocument, Severity, Span
 from auditor.language import letters, primary, script_of
 from auditor.registry import Rule
-from auditor.rules._chrome import chrome, siblings
+from auditor.rules._chrome import chrome
 from auditor.rules._chrome_sentences import fused_foreign
+from auditor.rules._chrome_text import siblings
 from auditor.rules._disclosure import notices
 
 _QUOTES = re.compile(r"[\"“”„«»‹›「」『』]")

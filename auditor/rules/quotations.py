@@ -47,8 +47,12 @@ class QuotationDrift(CorpusRule):
     and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the wording is
     measured. Shortened quotations, words in square brackets, ellipses and reported speech count as agreement. The
     wording that most documents share is taken as the reference, else the one in a document that does not say it was
-    translated; where nothing decides, the later document is named and the message says so. A change of a few words
-    without a denial or a figure in it is reported as minor, and so are figures that the speaker called provisional.
+    translated; where nothing decides, the finding goes to the document whose id comes later in the order of
+    characters, which says nothing about dates, and the message says so. A change of a few words without a denial or a
+    figure in it is reported as minor, and so are figures that the speaker called provisional. Without groups two
+    quotations may be two statements: nothing is said where their words or the sentences around point to different
+    times (will, today; Monday, Friday), and the finding is minor unless nearly all words, five of them in a row, and
+    the sentences around agree.
 
     Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to the
     speaker only the recording tells. Across languages only figures are compared, for the quotations of one speaker in
@@ -101,15 +105,16 @@ class QuotationDrift(CorpusRule):
         seen, other = altered.seen, reference.seen
         speaker = str(other.data["speaker"] or seen.data["speaker"])
         said = f"This statement by {speaker}" if speaker else "This statement"
-        doubt = "" if decided else " Either of the two may be the altered one."
+        doubt = "" if decided else " Which of them was altered is not known."
         message = (
-            f"{said} is quoted in other words in {other.document_id}: “{other.quote}”; {_WHAT[link.verdict]}.{doubt}"
+            f"{said} is quoted in other words in {other.document_id} (“{other.quote}”): {_WHAT[link.verdict]}, "
+            f"and the two may not both be what was said.{doubt}"
         )
         return self.about(
             seen,
             message,
-            confidence=_CONFIDENCE[link.verdict] - (0 if seen.data["group"] else 0.1),
-            severity=Severity.MINOR if link.verdict == "style" or _provisional(link) else None,
+            confidence=_CONFIDENCE[link.verdict] - (0 if seen.data["group"] else 0.1 if link.firm else 0.25),
+            severity=Severity.MINOR if link.verdict == "style" or _provisional(link) or not link.firm else None,
             evidence=[Evidence(other.document_id, other.span, other.quote, "the other wording")],
             data={
                 "kind": link.verdict,

@@ -14,6 +14,7 @@ from auditor.data import Finding, Line, RuleMeta, SegmentedDocument, Severity, S
 from auditor.language import candidates, letters, main_script, script_of
 from auditor.lexicon import rows
 from auditor.registry import Rule
+from auditor.rules._language_names import english_names
 
 Pair = tuple[str, str]
 _MARK = re.compile("[“”„‟«»「」『』〝〟〞]")
@@ -67,15 +68,6 @@ def _closers() -> dict[str, list[str]]:
             continue
         found.setdefault(pairs[0][1], []).append(language)
     return found
-
-
-@cache
-def _names() -> dict[str, str]:
-    named: dict[str, str] = {}
-    for row in rows("language_names"):
-        if row["language"] == "en":
-            named.setdefault(row["kind"], row["pattern"].title())
-    return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +186,7 @@ def _conventions(pair: Pair) -> list[str]:
 
 
 def _message(pair: Pair, own: Pair, tag: str, conventions: list[str]) -> str:
-    names = _names()
+    names = english_names()
     known = [names[one] for one in _NAMED if one in conventions and one in names][:3]
     known = known or [names.get(one, one) for one in conventions[:3]]
     return (

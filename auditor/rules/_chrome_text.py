@@ -1,0 +1,40 @@
+"""Small questions about the text and language of a line that the boilerplate rules ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.language import alphabets, candidates
+
+# Languages that short lines cannot be told apart in: the phrase table then decides, or both are named.
+_SIBLINGS = (
+    *({"es", "pt", "gl", "ca"}, {"da", "no", "sv"}, {"cs", "sk", "pl", "sl"}, {"ru", "uk", "be", "bg", "mk", "sr"}),
+    *({"hr", "bs", "sr", "sl"}, {"tr", "az"}, {"id", "ms"}, {"fa", "ar", "ur"}, {"kk", "ky"}, {"it", "ro", "es"}),
+)
+_PAIRS = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("‘", "’"))
+
+
+def spelled_otherwise(text: str, own: str, main: str) -> bool:
+    """Whether a line has letters that its language uses and the page's does not ("ə" in a Turkish text)."""
+    special = {char for char in text.lower() if char.isalpha() and not "a" <= char <= "z"}
+    known = alphabets()
+    return own in known and main in known and bool(special & known[own][1] - known[main][1])
+
+
+def in_quotes(text: str, at: int) -> bool:
+    """Whether a quotation that was opened before a place is still open there."""
+    before = text[max(0, at - 300) : at]
+    if before.count('"') % 2:
+        return True
+    return any(before.rfind(opening) > max(map(before.rfind, closing)) for opening, closing in _PAIRS)
+
+
+def siblings(one: str, other: str) -> bool:
+    """Whether two languages are hard to tell apart on a short line."""
+    return any(one in group and other in group for group in _SIBLINGS)
+
+
+def likeliest(text: str, languages: Sequence[str]) -> str:
+    """The most probable of some languages; the table's order (by tag) where there is no evidence."""
+    found = dict(candidates(text))
+    return max(languages, key=lambda tag: (found.get(tag, 0.0), -languages.index(tag)))
