@@ -26,8 +26,11 @@ FEW_LETTERS = 12
 # langdetect is sure of nonsense on short text; it is asked only above this many letters.
 SECOND_OPINION_LETTERS = 40
 _PRIOR_TOLERANCE = 1e-6
-# What a letter that a language does not use takes off its probability, for 0 to 6 such letters.
-_FOREIGN_LETTERS = tuple(0.15**number for number in range(7))
+# What a letter that a language does not use takes off its probability, at most six times; in a text longer than
+# _SHORT characters a few names or quoted words weigh less.
+_FOREIGN_LETTER = 0.15
+_MOST_LETTERS = 6
+_SHORT = 60
 # The share of each language of a script that fastText does not name.
 _UNNAMED = 0.002
 
@@ -174,8 +177,9 @@ def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tup
     for tag, score in found:
         if tag in known:
             weighed[tag] = max(weighed[tag], score)
+    weight = min(1.0, _SHORT / len(text))
     for tag, strange in _foreign_letters(text, script).items():
-        weighed[tag] *= _FOREIGN_LETTERS[min(strange, 6)]
+        weighed[tag] *= _FOREIGN_LETTER ** (min(strange, _MOST_LETTERS) * weight)
     total = sum(weighed.values())
     if not total:
         return []
@@ -183,7 +187,7 @@ def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tup
     kept = min(1.0, sum(score for tag, score in found if tag in known) + 0.05)
     # Sorting is stable, so languages of one weight stay in the order of their tags.
     ranked = sorted(weighed.items(), key=itemgetter(1), reverse=True)
-    return [(tag, round(weight / total * kept, 6)) for tag, weight in ranked]
+    return [(tag, round(value / total * kept, 6)) for tag, value in ranked]
 
 
 def _foreign_letters(text: str, script: str) -> dict[str, int]:

@@ -251,7 +251,9 @@ class Lexicon:
         """The matches of one pattern in a window, given by its start and its text, of a line."""
         for hit in self._pattern(number).finditer(window[1]):
             low, high = (window[0] + offset for offset in hit.span("m"))
-            if low < high:
+            # A window of a long line may begin inside a word, which the pattern itself cannot see.
+            torn = low == window[0] > line[0] and folded[low - 1].isalnum() and not _UNSPACED.match(folded[low])
+            if low < high and not torn:
                 rest = folded[max(line[0], low - _REACH) : low] + folded[high : min(line[1], high + _REACH)]
                 alone = not any(char.isalnum() for char in rest)
                 yield Match(Span(low, high), self.entries[number], alone)

@@ -110,6 +110,32 @@ def test_lexicon_is_total(text: str) -> None:
         assert 0 <= match.span.start < match.span.end <= len(text)
 
 
+@given(
+    st.lists(
+        st.sampled_from(["we use cookies", "menu", "\n", " ", "read more", "x", "переклади", "机器翻译", "."]),
+        max_size=40,
+    ),
+    st.integers(0, 120),
+    st.integers(0, 200),
+    st.sampled_from([200_000, 10]),
+)
+def test_looking_within_a_text_is_looking_at_its_slice(pieces: list[str], low: int, length: int, cap: int) -> None:
+    entries = (
+        *(Entry("en", "a", "we use * cookies"), Entry("en", "b", "^menu$"), Entry("en", "c", "read more")),
+        *(Entry("uk", "d", "переклад~"), Entry("zh", "e", "机器翻译")),
+    )
+    text = "".join(pieces)
+    high = min(len(text), low + length)
+    lexicon = Lexicon(entries)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("auditor.lexicon._REMEMBERED", cap)
+        for _ in range(2):
+            seen = [(one.span.start, one.span.end, one.entry) for one in lexicon.within(text, low, high)]
+            sliced = [(one.span.start + low, one.span.end + low, one.entry) for one in lexicon.find(text[low:high])]
+            assert seen == sliced
+            assert not seen or lexicon.touches(text, low, high)
+
+
 def test_language_of_short_lines() -> None:
     assert identify("Поділитися").tag == "uk"
     assert identify("مزید پڑھیں").tag == "ur"

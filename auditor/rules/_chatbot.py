@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from auditor.data import SegmentedDocument, Span
+from auditor.language import primary
 from auditor.lexicon import Entry, Lexicon, Match, load, rows
 from auditor.normalize import fold
 
@@ -18,6 +20,9 @@ _OPENING = 45
 _OPEN, _CLOSE = "“„«「『《", "”»」』》"
 _PARTS = ("sure", "here", "work", "edit")
 _CALLS = ("ask", "change", "weak", "disclaimer")
+# An article that names chatbots so often tells of them, and of their phrases.
+_ABOUT = 2
+_GREETED = re.compile(r"[^\n.?!,，:：]{0,50}[,，!:：\n]")
 _COLON = (":", "：", "：**", ":**")
 
 
@@ -51,9 +56,69 @@ def quoted(text: str, line: Span, at: int) -> bool:
 def traces(page: SegmentedDocument) -> list[Trace]:
     """Return what a chatbot said on a page, in reading order; weak phrases only beside a sure one."""
     found = list(_found(page))
+    if found:
+        found = _outside_letters(page, found)
+    if any(one.kind == "disclaimer" for one in found) and _about_chatbots(page, found):
+        found = [one for one in found if one.kind != "disclaimer"]
     if not any(one.sure for one in found):
         found = [one for one in found if one.kind != "closing"]
     return found
+
+
+def _outside_letters(page: SegmentedDocument, found: list[Trace]) -> list[Trace]:
+    """Drop what one person says to another between the salutation and the signature of a letter.
+
+    Without a signature the same phrases are kept as weak evidence; a remark on being a model is kept as it is.
+    """
+    begin = _greeting(page)
+    # A chatbot that announces a letter stands before its salutation, and all of it is the chatbot's then.
+    if begin is None or any(one.kind == "preamble" and one.span.start <= begin for one in found):
+        return found
+    end = _signature(page, begin)
+    kept = []
+    for one in found:
+        if one.kind == "disclaimer" or one.span.start < begin or (end is not None and one.span.start > end):
+            kept.append(one)
+        elif end is None:
+            kept.append(replace(one, sure=False))
+    return kept
+
+
+def _greeting(page: SegmentedDocument) -> int | None:
+    """Where the salutation stands that opens a letter, among the first lines of the page."""
+    for line in page.lines[: 2 * _HEAD]:
+        for one in lexicon_of("greeting").within(
+            page.folded, line.span.start, min(line.span.end, line.span.start + 60)
+        ):
+            if not _in_own_language(page, one) or one.span.start - line.span.start > 1:
+                continue
+            if _GREETED.match(page.folded[one.span.end : one.span.end + 60] + "\n"):
+                return line.span.start
+    return None
+
+
+def _signature(page: SegmentedDocument, begin: int) -> int | None:
+    """Where the letter is signed: a closing formula at the start of a sentence with nothing but a name behind it."""
+    for line in page.lines:
+        low = max(line.span.start, line.span.end - 80)
+        if line.span.start <= begin:
+            continue
+        for one in lexicon_of("signoff").within(page.folded, low, line.span.end):
+            before = page.folded[line.span.start : one.span.start].rstrip()[-1:]
+            opens = before in {"", ".", "!", "?", "。", "！"} and _in_own_language(page, one)
+            if opens and line.span.end - one.span.end <= 40:
+                return one.span.start
+    return None
+
+
+def _in_own_language(page: SegmentedDocument, one: Match) -> bool:
+    return one.entry.language == primary(page.language.tag)
+
+
+def _about_chatbots(page: SegmentedDocument, found: Sequence[Trace]) -> bool:
+    named = lexicon_of("subject").find(page.folded)
+    outside = {one.span.start for one in named if not any(trace.span.contains(one.span) for trace in found)}
+    return len(outside) >= _ABOUT
 
 
 def _found(page: SegmentedDocument) -> Iterator[Trace]:

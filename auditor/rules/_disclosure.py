@@ -23,6 +23,7 @@ from auditor.rules._disclosure_units import (
     coverage,
     denied,
     is_quotation,
+    says_generated,
     triggers,
 )
 from auditor.rules._memo import once_a_page
@@ -30,7 +31,6 @@ from auditor.rules._names import read_name, word_count
 
 _COVERED = 0.88
 _COLON = re.compile(r"[^:：|・\n]{0,45}?[:：|・]")
-_AND = re.compile(r"(?<!\w)(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|và|en|и|та|і|й|και|و)(?!\w)|[,;，；、を]|并|및")
 _INTO_REACH = 40
 # "日本語に翻訳": the word for "into" stands behind the language.
 _POSTPOSED = frozenset({"ja", "ko", "ur", "hi"})
@@ -79,10 +79,12 @@ def _read(page: SegmentedDocument, span: Span, *, edge: bool) -> Iterator[Notice
     found = load("disclosure", "engines", "language_names").find(folded)
     languages = sorted({one.entry.language for one in found if one.entry.kind in TRIGGERS})
     best: dict[str, tuple[float, Notice]] = {}
-    for language in languages:
-        own = [one for one in found if one.entry.language in {language, "mul"}]
-        unit = Unit(span, text, language, _proper(own), edge)
-        for covered, notice in _judge(page, unit):
+    own = {tag: [one for one in found if one.entry.language in {tag, "mul"}] for tag in languages}
+    units = [Unit(span, text, tag, _proper(own[tag]), edge) for tag in languages]
+    # Chinese words are Japanese words, too: what the one reading denies the other must not claim.
+    silent = _UNSPACED if any(denied(unit) for unit in units if unit.language in _UNSPACED) else frozenset()
+    for unit in units:
+        for covered, notice in _judge(page, unit) if unit.language not in silent else ():
             if notice.method not in best or covered > best[notice.method][0]:
                 best[notice.method] = (covered, notice)
     yield from (notice for _, (_, notice) in sorted(best.items()))
@@ -124,22 +126,13 @@ def _judge(page: SegmentedDocument, unit: Unit) -> Iterator[tuple[float, Notice]
             if reviewer and not translator.overlaps(reviewer):
                 data["reviewer"] = reviewer.cut(unit.text)
             yield covered, Notice(unit.span, "human", 0.9 if unit.edge else 0.75, data)
-    if _says_generated(unit) and (machines or engines):
+    if says_generated(unit) and (machines or engines):
         data = {"method": "generated", **_engine(unit, engines, machines)}
         short = len(unit.text.split()) <= 3 and unit.language not in _UNSPACED
         yield (
             covered,
             Notice(unit.span, "generated", (0.9 if unit.edge else 0.7) - (0.25 if short else 0.0), data, bool(engines)),
         )
-
-
-def _says_generated(unit: Unit) -> bool:
-    """Whether the text itself was made; "made by automatic translation" is not, "written by AI and translated" is."""
-    made, translated = unit.kinds("generate"), unit.kinds("translate", "by", "label")
-    if not made or unit.kinds("other"):
-        return False
-    gaps = [unit.text[min(a.span.end, b.span.end) : max(a.span.start, b.span.start)] for a in made for b in translated]
-    return not translated or any(_AND.search(gap) for gap in gaps)
 
 
 def _machine(

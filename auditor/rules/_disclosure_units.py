@@ -23,15 +23,16 @@ _FREE = re.compile(
     r"[ぁ-ゟ은는이가을를의에로와과도한된되해했的是由为為在和与與及以被经經了]|(?<!\w)[^\W\d_㐀-鿿가-힣]{1,2}(?!\w)|[\W\d_]"
 )
 # Words that are looked for only to understand a notice do not make one.
-_UNCOUNTED = frozenset({"other", "check", "said"})
+_UNCOUNTED = frozenset({"other", "said"})
 # What a denial may be about: that the text was made so, or that somebody checked it.
 _DONE = ("translate", "generate", "by", "label", "machine", "tool")
 _CHECKED = ("reviewed", "reviewer", "unreviewed", "check")
 _BREAK = re.compile(
-    r"[.!?;:,|()。！？；：，、،؛]|(?<!\w)(?:and|but|und|aber|sondern|et|mais|y|pero|sino|e|ma|bensì|mas|en|maar|og|och|men|i|a|ale|lecz"
+    r"[.!?;:,|()。！？；：，、،؛]|(?<!\w)(?:and|but|und|aber|sondern|et|mais|y|pero|sino|e|ma|bensì|mas|en|maar|og|och|men|i|ale|lecz"
     r"|но|и|та|але|ja|vaan|és|hanem|și|dar|ci|και|αλλά|dan|tetapi|và|nhưng)(?!\w)"
 )
 _DENIAL_REACH = 60
+_AND = re.compile(r"(?<!\w)(?:and|und|et|y|e|i|a|og|och|ja|és|și|ve|dan|và|en|и|та|і|й|και|و)(?!\w)|[,;，；、を]|并|및")
 # What makes a stretch worth reading.
 TRIGGERS = frozenset({"translate", "generate", "by", "label"})
 
@@ -124,8 +125,8 @@ def denied(unit: Unit) -> bool:
 
 
 def _after(weighty: Sequence[Match], denial: Span) -> list[Match]:
-    """The matches that begin first at or after the end of a denial."""
-    later = [one for one in weighty if one.span.start >= denial.end]
+    """The matches that begin first after a denial; in unspaced scripts they may overlap it."""
+    later = [one for one in weighty if one.span.start > denial.start]
     first = min((one.span.start for one in later), default=-1)
     return [one for one in later if one.span.start == first]
 
@@ -135,3 +136,12 @@ def _before(weighty: Sequence[Match], denial: Span) -> list[Match]:
     earlier = [one for one in weighty if one.span.start <= denial.start]
     last = max((min(one.span.end, denial.start) for one in earlier), default=-1)
     return [one for one in earlier if min(one.span.end, denial.start) == last]
+
+
+def says_generated(unit: Unit) -> bool:
+    """Whether the text itself was made; "made by automatic translation" is not, "written by AI and translated" is."""
+    made, translated = unit.kinds("generate"), unit.kinds("translate", "by", "label")
+    if not made or unit.kinds("other"):
+        return False
+    gaps = [unit.text[min(a.span.end, b.span.end) : max(a.span.start, b.span.start)] for a in made for b in translated]
+    return not translated or any(_AND.search(gap) for gap in gaps)

@@ -39,6 +39,7 @@ _FAMILIES = (
     frozenset({"hu"}),
     frozenset({"fi", "et"}),
 )
+_WESTERN = frozenset({"de", "en", "nl", "sv", "da", "no", "fr", "es", "it", "pt"})
 _HOME_LANGUAGE = {
     "ua": "uk",
     "by": "be",
@@ -147,6 +148,11 @@ def decided_by_origin(found: Difference) -> bool:
     concept = one_meaning(found.mine, found.theirs)
     fits = _fits_origin(found.mine, found.theirs, found.shared, concept)
     return fits[0] != fits[1]
+
+
+def western_given(word: str) -> bool:
+    """Whether a given name is at home in western Europe, where it stands before surnames of all its languages."""
+    return _origin(word) in _WESTERN
 
 
 def _origin(word: str) -> str:

@@ -36,16 +36,16 @@ def _misspelt(words: tuple[str, ...], mention: Mention) -> Suspicion | None:
     for person in people:
         if person.famous and person.country in LATIN_HOMES and holds(person, mention.role):
             at = next((at for form in _spellings(person) if (at := _slipped(keys, form, mention.language)) >= 0), -1)
-            if at < 0:
-                continue
             at_home = mention.role is not None and mention.role.country == person.country
-            return Suspicion("blend", person, spelled(person, words[0]), certain=at == 1 and at_home)
+            # Another language's form of a first name is a variant unless the office is the very one.
+            if at == 1 or (at == 0 and at_home):
+                return Suspicion("blend", person, spelled(person, words[0]), certain=at == 1 and at_home)
     return None
 
 
 @lru_cache(maxsize=4096)
-def _spellings(person: Person) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(plain_key(word) for word in form) for form in person.forms)
+def _spellings(person: Person) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(plain_key(word) for word in form) for form in person.forms)
 
 
 def _slipped(mine: tuple[str, ...], theirs: tuple[str, ...], language: str) -> int:

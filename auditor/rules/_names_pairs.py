@@ -18,12 +18,13 @@ from auditor.rules._names_judge import (
     one_meaning,
     only_a_word,
     slip,
+    western_given,
     wrong_translation,
 )  # fmt: skip
-from auditor.rules._names_people import is_known
+from auditor.rules._names_people import Person, holds, is_known, sharing
 from auditor.rules._names_roles import PUBLIC
-from auditor.rules._names_tables import given_families, is_given, is_surname
-from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive, same_word
+from auditor.rules._names_tables import given_families, is_given, is_surname, ordinary
+from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive, same_name, same_word
 
 _MOST_NAMES = 400
 # Documents that list hundreds of people of one name are registers; comparing them all would cost the square.
@@ -90,7 +91,7 @@ def _judge(one: Mention, other: Mention, known: People, at_places: Places) -> It
     found = difference(one.words, other.words, language)
     if found is None or _roles_differ(one, other) or feminine_pair(found.mine, found.theirs):
         return
-    if at_places.apart(one, other):
+    if at_places.apart(one, other) and not (_holds_known(one, other) or _holds_known(other, one)):
         return
     if one_meaning(found.mine, found.theirs):
         yield from _translated(one, other, found)
@@ -117,14 +118,29 @@ def _translated(one: Mention, other: Mention, found: Difference) -> Iterator[Pai
     mine, theirs = (one, other) if wrong else (other, one)
     word = found.mine if wrong else found.theirs
     if found.given:
-        # Only the office says that Hope and Nadezhda of one family are not sisters.
+        # Only the office says that Hope and Nadezhda of one family are not sisters; Faith and Vera Miller may well be.
         near = abs(one.span.start - other.span.start) <= _CLOSE
-        yield Pair(mine, theirs, "translated", certain=near and (one.role is None) != (other.role is None))
+        local = (one.language, plain_key(found.shared)) in ordinary()
+        if near and not local and (one.role is None) != (other.role is None):
+            yield Pair(mine, theirs, "translated")
     elif same_word(one.words[0], other.words[0]):
         # Michael Brown and Michael Braun are two people unless something other than the meaning makes them one.
-        proven = only_a_word(word, one.language) or decided_by_origin(found) or is_known(theirs.words, one.language)
+        told = decided_by_origin(found) and bool(one.role or other.role or not western_given(found.shared))
+        proven = told or only_a_word(word, one.language) or is_known(theirs.words, one.language)
         if proven or _one_office(one, other):
-            yield Pair(mine, theirs, "translated", certain=True)
+            yield Pair(mine, theirs, "translated")
+
+
+def _holds_known(mine: Mention, theirs: Mention) -> bool:
+    """Whether the office beside an unknown name is one of the known person of the other name."""
+    if mine.role is None or is_known(mine.words, mine.language) or not is_known(theirs.words, theirs.language):
+        return False
+    people = sharing(theirs.words)
+    return any(person.famous and holds(person, mine.role) and _is(person, theirs) for person in people)
+
+
+def _is(person: Person, mention: Mention) -> bool:
+    return any(same_name(mention.words, form, mention.language) for form in person.forms)
 
 
 def _one_office(one: Mention, other: Mention) -> bool:

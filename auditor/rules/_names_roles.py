@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from auditor.lexicon import rows
 from auditor.normalize import fold
-from auditor.rules._names_tables import country, links, stopwords
+from auditor.rules._names_tables import country, country_adjective, links, stopwords
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’.:-]{0,40}[\w.])?|[^\w\s]")
 _LAST = re.compile(r"([^\W\d_][\w.'’-]{0,40})[ \u00a0]$")
@@ -131,7 +131,9 @@ def before(text: str, floor: int, start: int, language: str) -> Role | None:
     if best is None or best[1] < len(words) - 7 or not _joined(raw[best[1] :], words[best[1] :], language):
         return None
     at, end, kind = best
-    return Role(kind, _countries(_phrase_before(words, at) + words[end:] + words[at:end]))
+    phrase = _phrase_before(words, at)
+    adjective = country_adjective(phrase[-1]) if phrase else ""
+    return Role(kind, adjective or _countries(phrase + words[end:] + words[at:end]))
 
 
 def _phrase_before(words: list[str], at: int) -> list[str]:

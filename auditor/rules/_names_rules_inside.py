@@ -28,7 +28,8 @@ class InconsistentName(Rule):
 
     How: Two names share a first name and have family names one or two letters apart, or with the same consonants.
     Known variants, transliterations, short forms, feminine and inflected forms, and people with different offices do
-    not count. The form that is known, or stands more often, is taken as right; where neither holds it is minor.
+    not count, nor do names in one sentence or in sentences of different years. The form that is known, or stands
+    more often, is taken as right; where neither holds, one mention against one, it is minor.
 
     Limits: Relatives and namesakes can be as close. First names alone are not compared: brothers have like names.
 
@@ -132,7 +133,11 @@ class TranslatedName(Rule):
     Blacksmith); or a known figure's name has an ordinary word of the text's language in place of the word of that
     meaning, beside the figure's office or with a word that hardly is a name. Meanings come from a small table.
 
-    Limits: Only names in the table. Two people called Smith and Schmidt in one text are minor unless close together.
+    Michael Brown and Michael Braun are two people: with the same first name, something else must say that one is
+    meant (the first name's own language, a known figure, one office beside both, a word that hardly is a name).
+    Names in one sentence or in sentences of different years never count.
+
+    Limits: Only names in the table.
 
     Data: ``kind`` (``translated``).
     """
@@ -145,28 +150,25 @@ class TranslatedName(Rule):
         for pair in pairs(page):
             if pair.kind == "translated" and pair.mine.span not in done:
                 done.add(pair.mine.span)
-                severity = Severity.MAJOR if pair.certain else Severity.MINOR
-                yield self._say(page, pair.mine.span, pair.theirs.span.cut(page.text), severity, (_beside(page, pair),))
+                yield self._say(page, pair.mine.span, pair.theirs.span.cut(page.text), (_beside(page, pair),))
         for mention, found in suspected(page, frozenset({"translated"})):
             if mention.span not in done:
-                yield self._say(page, mention.span, found.suggestion or found.person.name, Severity.MAJOR)
+                yield self._say(page, mention.span, found.suggestion or found.person.name)
         for span, right in chinese_translations(page):
-            yield self._say(page, span, right, Severity.MAJOR)
+            yield self._say(page, span, right)
 
     def _say(
         self,
         page: SegmentedDocument,
         span: Span,
         right: str,
-        severity: Severity,
         evidence: tuple[Evidence, ...] = (),
     ) -> Finding:
         return self.finding(
             page,
             span,
             f"“{span.cut(page.text)}” is likely “{right}” with a part of the name translated as a word.",
-            confidence=0.9 if severity >= Severity.MAJOR else 0.5,
-            severity=severity,
+            confidence=0.9,
             suggestion=right,
             evidence=evidence,
             data={"kind": "translated"},

@@ -23,7 +23,8 @@ class BlendedName(Rule):
     somebody else's family name or the first name of a colleague of the same country; or the figure's own first name
     and office with a family name that nobody is known to bear and that is one or two letters off. Closeness alone
     never counts: without the office nothing major is said. One letter off in a name that could pass for a variant
-    (Emanuel Macron) counts beside the office only; in the first name, or without the country, it is minor.
+    (Emanuel Macron) counts beside the office only, in the first name also
+    only with the country; it is minor unless the family name differs and the country stands there.
 
     Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
     flagged. Languages that respell foreign names by sound are left out of the comparison of letters.
@@ -65,8 +66,8 @@ class InvalidRomanisation(Rule):
 
     How: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
     transcriptions leads back to pinyin. Where several readings remain (n or ng), the one that holds the office, stands
-    in the document or is known is suggested; else all are named and none is suggested. It is major beside a Chinese office or where the restored name is known or
-    stands in the document.
+    in the document or is known is suggested; else all are named and none is suggested.
+    It is major beside a Chinese office or where the restored name is known or stands in the document.
 
     Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
     Vietnam follow other systems and stay silent. Valid syllables in the wrong place are not seen.

@@ -182,11 +182,16 @@ def _countries() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]]]:
 @cache
 def country(word: str) -> str:
     """Country that a folded word names (``french``, ``франции``), empty when none."""
-    whole, stems = _countries()
+    whole = _countries()[0]
     if word in whole:
         return whole[word]
-    if plain_key(word) in given_families():
-        return ""
+    return "" if plain_key(word) in given_families() else country_adjective(word)
+
+
+@cache
+def country_adjective(word: str) -> str:
+    """Country of a word that stands where no first name can: ``German`` is one as well."""
+    stems = _countries()[1]
     found = [
         (len(stem), code)
         for stem, code in stems.get(word[:2], ())

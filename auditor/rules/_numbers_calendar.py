@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
@@ -18,17 +19,24 @@ _EAST_WEEKDAY = re.compile(r"[(（]?(?:星期|週|周)?([月火水木金土日�
 # From here on all of these languages count by the Gregorian calendar.
 _FIRST_YEAR = 1925
 _MOST_DATES = 30
+_LONGEST = 1000
+_LENGTHS = {2: "at most 29"}
 _MINUTES = {"min": 1, "h": 60}
 
 
 def slips(page: SegmentedDocument) -> Iterator[Slip]:
     """Dates and times of a page that contradict each other or the calendar."""
     found = statements(page)
+    told: set[tuple[float, ...]] = set()
     for one in found:
         for quantity in one.quantities:
             if quantity.kind == "date" and quantity.moment:
                 yield from _weekday(page, one, quantity)
-                yield from _impossible(page, quantity)
+                for slip in _impossible(page, one, quantity):
+                    # A date that is named again is the same slip.
+                    if slip.values not in told:
+                        told.add(slip.values)
+                        yield slip
         yield from _interval(page, one)
     yield from _deadlines(page, found)
 
@@ -94,18 +102,33 @@ def _named_weekday(page: SegmentedDocument, one: Statement, seen: Quantity) -> t
     return (Span(after.start(1), after.end(1)), names[after[1]]) if after and after[1] in names else None
 
 
-def _impossible(page: SegmentedDocument, seen: Quantity) -> Iterator[Slip]:
+def _impossible(page: SegmentedDocument, one: Statement, seen: Quantity) -> Iterator[Slip]:
     moment = seen.moment
-    if moment is None or not moment.impossible or moment.numeric:
+    if moment is None or not moment.impossible or moment.numeric or _unreal(page, one, moment.year):
         return
     # "June 31 people" is a count: month first needs a year or the end of the clause behind the day.
     text = seen.span.cut(page.folded)
     after = page.folded[seen.span.end : seen.span.end + 1]
     if text[0].isdigit() or moment.year or after in {"", ",", ".", ";", ")", "\n"}:
         certain = moment.day <= 31 and (bool(moment.year) or text[0].isdigit())
-        words = f"No such day: month {moment.month} never has a day {moment.day}."
+        name = month_name[moment.month]
+        words = f"There is no such day: {name} has {_LENGTHS.get(moment.month, 30)} days."
         if moment.day <= 31:
             yield Slip(seen.span, words, "impossible-date", (moment.day, moment.month), "", None, None, (), certain)
+
+
+def _unreal(page: SegmentedDocument, one: Statement, year: int) -> bool:
+    """Whether the sentence itself says that there is no such day, or tells of another calendar ("in 1712")."""
+    end = min(one.span.end, one.span.start + _LONGEST)
+    text = page.folded[one.span.start : end]
+    old = year or min((q.value for q in one.quantities if q.kind == "year"), default=0)
+    if 0 < old < _FIRST_YEAR and year != old:
+        return True
+    words = set(_WORD.findall(text))
+    return any(
+        phrase in words if phrase.isalpha() and one.language not in {"zh", "ja"} else phrase in text
+        for phrase in (word.replace("_", " ") for word in particles("unreal", one.language))
+    )
 
 
 def _interval(page: SegmentedDocument, one: Statement) -> Iterator[Slip]:

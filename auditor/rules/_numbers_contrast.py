@@ -15,7 +15,7 @@ from auditor.rules._numbers_tables import calendar, particles
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d.,]\d)")
 _UNSPACED = frozenset({"zh", "ja"})
-_LONGEST = 600
+_LONGEST = 300
 # Two sentences with so large a share of common words are built alike: the words that differ set them apart.
 _PARALLEL = 0.5
 # A relative clause is this near in front of its number.
@@ -34,10 +34,13 @@ class Setting:
     tense: str
 
 
-def setting(page: SegmentedDocument, one: Statement) -> Setting:
-    """Read the setting of a sentence from its first few hundred characters."""
-    end = min(one.span.end, one.span.start + _LONGEST)
-    folded, text, language = page.folded[one.span.start : end], page.text[one.span.start : end], one.language
+def setting(page: SegmentedDocument, one: Statement, quantity: Quantity) -> Setting:
+    """Read the setting of a figure from the part of its sentence between semicolons, at most so many characters."""
+    low, high = max(one.span.start, quantity.span.start - _LONGEST), min(one.span.end, quantity.span.end + _LONGEST)
+    start = max(low, page.folded.rfind(";", low, quantity.span.start) + 1)
+    stop = page.folded.find(";", quantity.span.end, high)
+    end = high if stop < 0 else stop
+    folded, text, language = page.folded[start:end], page.text[start:end], one.language
     words = _WORD.findall(folded)
     if language in _UNSPACED:
         found = frozenset(folded[at : at + 2] for at in range(len(folded) - 1) if not re.search(r"\d", folded[at]))
@@ -87,11 +90,19 @@ def points_back(page: SegmentedDocument, one: Statement, quantity: Quantity) -> 
         return True
     clause = lead.rpartition(",")
     relatives = particles("relative", one.language)
-    return bool(clause[1]) and any(word in relatives for word in _WORD.findall(clause[2])[:2])
+    opening = _WORD.findall(clause[2])[:2]
+    beside = opening[:1] == words[-1:] and bool(set(opening) & particles("at", one.language))
+    return bool(clause[1]) and (beside or any(word in relatives for word in opening))
 
 
-def apart(first: Setting, second: Setting, *, known: bool) -> bool:
-    """Whether the second sentence speaks of another time or another thing than the first."""
+def apart(first: Setting, second: Setting, *, known: bool, whole: bool) -> bool:
+    """Whether the second sentence speaks of another time or another thing than the first.
+
+    ``known``: its figure points back; ``whole``: it is said to be all of something, so only a year makes it another.
+    """
+    if whole:
+        years = first.years - second.years and second.years - first.years
+        return bool(years or second.contrasts - first.contrasts or _parallel(first, second))
     times = (first.moments | first.years, second.moments | second.years)
     if times[0] - times[1] and times[1] - times[0]:
         return True

@@ -9,6 +9,7 @@ from itertools import combinations
 from auditor.data import SegmentedDocument, Span
 from auditor.rules._numbers_facts import Slip, Statement, alike, countable, pairs, said, slack, statements
 from auditor.rules._numbers_links import FRACTIONS, Link
+from auditor.rules._numbers_lists import COLON, coordinated, listed, uncounted
 from auditor.rules._numbers_measure import Quantity
 from auditor.rules._numbers_tables import particles
 
@@ -21,8 +22,6 @@ _TINY = 0.002
 _HALF_OF = 14
 # The parts of one list stand close to each other.
 _PART_GAP = 70
-_COLON = re.compile(r"[:：]")
-_LIST_SIGN = re.compile(r"[,，、;；]")
 
 
 def slips(page: SegmentedDocument) -> Iterator[Slip]:
@@ -57,7 +56,7 @@ def _remaining(page: SegmentedDocument, before: Statement | None, one: Statement
             continue
         total = max(earlier, key=lambda q: (q.value, -q.span.start))
         parts = [q for q in earlier if q.span.start > total.span.start and (total.value < _SMALL or not q.weak)]
-        if any(part.value < _TINY * total.value for part in parts):
+        if any(part.value < _TINY * total.value for part in parts) or coordinated(page, one, total, parts, link):
             continue
         opening = one.span.start if total in one.quantities or before is None else before.span.start
         span = Span(max(opening, total.span.start - _HALF_OF), rest.span.start)
@@ -120,7 +119,7 @@ def _breakdown(page: SegmentedDocument, before: Statement | None, one: Statement
             continue
         tail = re.match(r"[^.,;:!?()。，、；\n]{0,40}(?!\w)", page.folded[parts[-1].span.end : one.span.end])
         span = Span(parts[0].span.start, parts[-1].span.end + (tail.end() if tail else 0))
-        slip = _apart(total, parts, span, exhaustive=exhaustive)
+        slip = _apart(total, parts, span, exhaustive=exhaustive and not uncounted(page, one, start, parts))
         if slip:
             yield slip
             return
@@ -139,7 +138,7 @@ def _openings(
             yield max(earlier, key=lambda q: (q.value, q.span.start)), link.span.end, link.kind == "breakdown"
     for total in here:
         gap = page.folded[total.span.end : total.span.end + 50]
-        colon = _COLON.search(gap)
+        colon = COLON.search(gap)
         if colon and not re.search(r"[\d.;!?\"]", gap[: colon.start()]):
             yield total, total.span.end + colon.end(), True
     if here and _opens(page, one, here[0]):
@@ -159,7 +158,7 @@ def _list(page: SegmentedDocument, one: Statement, start: int, total: Quantity) 
         if quantity.span.start < start or quantity.kind in {"date", "time", "year", "ordinal"}:
             continue
         gap = page.folded[found[-1].span.end if found else start : quantity.span.start]
-        if len(gap) > _PART_GAP or (found and not _listed(gap, one.language)) or re.search(r"[.!?。]", gap):
+        if len(gap) > _PART_GAP or (found and not listed(gap, one.language)) or re.search(r"[.!?。]", gap):
             break
         if quantity.weak and total.value >= _SMALL:
             continue
@@ -171,14 +170,6 @@ def _list(page: SegmentedDocument, one: Statement, start: int, total: Quantity) 
             break
         found.append(quantity)
     return found
-
-
-def _listed(gap: str, language: str) -> bool:
-    """Whether a comma or an "and" between two numbers makes them a list."""
-    joints = particles("and", language)
-    if _LIST_SIGN.search(gap) or language in {"zh", "ja"}:
-        return bool(_LIST_SIGN.search(gap)) or any(char in joints for char in gap)
-    return any(word in joints for word in gap.split()) or (language == "ar" and " و" in f" {gap} ")
 
 
 def _apart(total: Quantity, parts: list[Quantity], span: Span, *, exhaustive: bool) -> Slip | None:
@@ -226,14 +217,14 @@ def _before(page: SegmentedDocument, one: Statement, end: int, total: Quantity) 
             len(gap) > _PART_GAP
             or not countable(quantity)
             or not alike(quantity, total)
-            or (found and not _listed(gap, one.language))
+            or (found and not listed(gap, one.language))
         ):
             break
         of = particles("of", one.language)
         if re.search(r"[:：;.!?。]", gap) or (not found and any(word in of for word in gap.split())):
             break
         found.append(quantity)
-        if _COLON.search(page.folded[max(0, quantity.span.start - 3) : quantity.span.start]):
+        if COLON.search(page.folded[max(0, quantity.span.start - 3) : quantity.span.start]):
             break
     return found[::-1]
 

@@ -157,9 +157,9 @@ def slips(page: SegmentedDocument) -> Iterator[Slip]:
 
 def _weighed(page: SegmentedDocument, first: Figure, second: Figure, confidence: float, *, whole: bool) -> float:
     """Lower the confidence where the second figure may be another one; 0 where a time or a contrast says so."""
-    before, here = setting(page, first.statement), setting(page, second.statement)
+    before, here = setting(page, first.statement, first.quantity), setting(page, second.statement, second.quantity)
     known = whole or points_back(page, second.statement, second.quantity)
-    if apart(before, here, known=known):
+    if apart(before, here, known=known, whole=whole):
         return 0.0
     return confidence if whole or (known and sure(before, here)) else min(confidence, _UNSURE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import combinations
 from typing import cast
 
@@ -100,10 +101,19 @@ def _data(one: Figure, near: list[float]) -> dict[str, object]:
     }
 
 
+def sample(observations: Sequence[Observation]) -> Sequence[Observation]:
+    """All figures of one key, or a fixed choice of ``MOST`` that does not prefer the first documents by name."""
+    return observations if len(observations) <= MOST else sorted(observations, key=_hash)[:MOST]
+
+
+def _hash(seen: Observation) -> str:
+    return sha256(f"{seen.document_id}\0{seen.span.start}\0{seen.quote}".encode("utf-8", "replace")).hexdigest()
+
+
 def conflicts(observations: Sequence[Observation]) -> Iterator[Conflict]:
     """The contradictions among the figures of one key, at most one for each pair of documents."""
     by_document: dict[str, list[Told]] = {}
-    for seen in observations[:MOST]:
+    for seen in sample(observations):
         by_document.setdefault(seen.document_id, []).append(_told(seen))
     grouped = bool(observations) and not observations[0].key.startswith("|")
     for left, right in combinations(sorted(by_document), 2):

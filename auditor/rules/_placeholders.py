@@ -23,6 +23,11 @@ _FILLER = re.compile(r"\blorem ipsum dolor\b")
 _VARIABLE = re.compile(r"(?<![{%$\w])\{\{\s?[A-Za-z_][\w. ]{0,40}\s?\}\}(?!\})")
 _PLAIN = re.compile(r"[^\W\d_]+")
 _INSTRUCTION_REACH = 30
+# "[Photo here by J. Hart]" credits a picture that stands there.
+_CREDIT = re.compile(
+    r"(?i:photos?|images?|pictures?|fotos?|bild|fotografías?|imagen|immagine|imagem|zdjęcie|снимок|фото)\b"
+    r"[^\n]{0,40}?[ :©](?:(?i:by|von|de|par|por|di|av|af|door)\s|©|:)\s{0,2}[^\W\d_a-zß-ÿа-я]"
+)
 # A form letter may hold hundreds; the first ones tell.
 _MOST = 50
 
@@ -80,9 +85,9 @@ def _brackets(page: SegmentedDocument, line: Span, tags: set[str]) -> Iterator[P
     text = line.cut(page.text)
     for hit in _BRACKET.finditer(text):
         place = _at(hit, line)
-        if quoted(page.text, line, place.start):
-            continue
         inner = hit.group(1)
+        if quoted(page.text, line, place.start) or _CREDIT.match(inner):
+            continue
         alone = not any(char.isalnum() for char in text[: hit.start()] + text[hit.end() :])
         if _is_instruction(fold(inner), tags):
             yield Placeholder(

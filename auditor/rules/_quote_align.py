@@ -14,7 +14,7 @@ from auditor.data import Observation
 from auditor.normalize import plain
 from auditor.rules._quote_compare import Comparison, compare
 from auditor.rules._quote_moments import days_differ, is_firm, times_differ
-from auditor.rules._quote_words import Token, contains, is_sign, stems, tokenize
+from auditor.rules._quote_words import Token, contains, is_sign, place_after, stems, tokenize
 
 # The closest pairs of one key are compared word by word, no more: cost stays bounded whatever the archive holds.
 _MOST_PAIRS = 2000
@@ -198,7 +198,7 @@ def _slot_link(short: Quote, long_: Quote) -> Link | None:
         return None
     told = [token for token in short.lead if not token.mark and (token.content or len(token.key) > 1)][-_FRAGMENT:]
     said = [token for token in long_.tokens if not token.mark and (token.content or len(token.key) > 1)]
-    place = _after(told, said)
+    place = place_after(told, said)
     if place is None or contains(_statement(long_), short.tokens):
         return None
     around = stems(_statement(short)) & stems(_statement(long_))
@@ -209,15 +209,6 @@ def _slot_link(short: Quote, long_: Quote) -> Link | None:
     put = said[place : place + len(short.tokens) + 3]
     change = ("replace", _surface(short.tokens), _surface(put))
     return Link(short, long_, "wording", 1.0, (change,))
-
-
-def _after(told: Sequence[Token], said: Sequence[Token]) -> int | None:
-    """Place in ``said`` behind the last three words of ``told`` (two of them with content), else None."""
-    tail = [token.key for token in told[-3:]]
-    if len(tail) < 3 or sum(token.content for token in told[-3:]) < 2:
-        return None
-    keys = [token.key for token in said]
-    return next((at + 3 for at in range(len(keys) - 3) if keys[at : at + 3] == tail), None)
 
 
 def _statement(one: Quote) -> tuple[Token, ...]:

@@ -214,3 +214,12 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[str]:
             run.append(token.key)
     if run:
         yield " ".join(run)
+
+
+def place_after(told: Sequence[Token], said: Sequence[Token]) -> int | None:
+    """Place in ``said`` behind the last three words of ``told`` (two of them with content), else None."""
+    tail = [token.key for token in told[-3:]]
+    if len(tail) < 3 or sum(token.content for token in told[-3:]) < 2:
+        return None
+    keys = [token.key for token in said]
+    return next((at + 3 for at in range(len(keys) - 3) if keys[at : at + 3] == tail), None)

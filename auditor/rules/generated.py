@@ -31,7 +31,9 @@ class ChatbotPhrase(Rule):
     offer needs a question to the reader and something to change, at the end of the page; a disclaimer needs the model's
     first person at the head of a sentence. Phrases that people use too count only beside one of these.
 
-    Limits: Sentences inside quotation marks, and sentences that name an engine, are about chatbots and stay silent.
+    Limits: Sentences inside quotation marks, sentences that name an engine, and remarks on being a model in a text
+    that names chatbots at least twice elsewhere are about chatbots and stay silent. So do phrases between the
+    salutation and the signature of a letter; without a signature they are minor.
 
     Data: kind (preamble, offer, disclaimer or closing).
     """
@@ -58,6 +60,7 @@ class UnfilledPlaceholder(Rule):
 
     Limits: Editorial brackets ("[sic]", "[the minister]", "[K]eeping"), notes, links and code are left alone, and so
     are texts whose subject are forms and templates. A joke such as "[insert excuse here]" is reported as minor.
+    Only the first 50 placeholders of a document are reported.
 
     Data: kind (instruction, blank, number, filler or variable).
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import CorpusRule, Rule
@@ -18,9 +18,11 @@ from auditor.rules import (
     _numbers_repeats,
 )
 from auditor.rules._numbers_facts import Slip, rewritten
-from auditor.rules._numbers_stories import Conflict, conflicts, remembered
+from auditor.rules._numbers_stories import MOST, Conflict, conflicts, remembered
 
 _MQM = "101000"
+# So many other documents are named with a contradicted figure.
+_MOST_EVIDENCE = 5
 
 
 def _meta(code: str, name: str, mqm: str = _MQM) -> RuleMeta:
@@ -86,7 +88,9 @@ class FiguresAtOdds(_SlipRule):
     slips of copying and of translation between number words of different scales.
     How: two numbers of the same noun, unit or currency, in sentences that share their subject, whose digits are the
     same in another order or that differ by zeros only; or a number that is said to be all of what had another number.
-    Limits: any other difference may be a part, a comparison or a later state, so it is not reported.
+    Limits: any other difference may be a part, a comparison or a later state, so it is not reported; nor are two
+    sentences that differ in a time, in a contrast ("old", "new") or that are built alike; and unless the second figure
+    points back ("the 142 firefighters"), the finding is minor.
     Data: kind, values (here, before), unit.
     """
 
@@ -102,8 +106,9 @@ class SumDoesNotAddUp(_SlipRule):
     How: only where words say how the numbers hang together ("of which", "the remaining", "in total", "each", "that
     is", "half"), in one sentence or two neighbours; rounding and hedges are allowed for, and words that leave room
     ("about", "including", "among them") end the check.
-    Limits: parts that overlap look like a wrong sum when they come close to the total; verbs that invite overlap
-    ("speak", "have") are therefore left out.
+    Limits: a list that names something without a number leaves room, and so does "A paid 5, B 4 and C the remaining
+    3", where no total is told; parts that overlap look like a wrong sum when they come close to the total;
+    verbs that invite overlap ("speak", "have") are therefore left out.
     Data: kind (remainder, sum, total, product, quotient, share), values in order of the text, unit.
     """
 
@@ -136,7 +141,8 @@ class DateConflict(_SlipRule):
     How: weekdays are checked against full dates (Gregorian, from 1925); days against the length of their month;
     a pause between two clock times against its stated length; and one deadline told with two months.
     Limits: dates without a year say nothing of the weekday; dates in digits only are not checked for impossible days,
-    because day and month may stand in either order.
+    because day and month may stand in either order; a sentence that denies the day ("there is no 31 April") is left
+    alone, and a date is reported once.
     Data: kind (weekday, impossible-date, interval, date), values, unit.
     """
 
@@ -155,7 +161,9 @@ class FiguresContradicted(CorpusRule):
     Documents without a group are compared only where the sentences are nearly identical, and then it is minor. The
     value of most documents counts as right, in a tie that of the first.
     Limits: tolls, changes, hedged and rounded numbers, durations and temperatures are not compared.
-    Data: kind (figure), values (here, there), unit.
+    Of more than 200 figures with one key a fixed sample (by hash) is compared, and ``data.sampled`` is then true; at
+    most five other documents are named as evidence.
+    Data: kind (figure), values (here, there), unit, sampled.
     """
 
     meta: ClassVar[RuleMeta] = _meta("NC003", "figures-contradicted")
@@ -167,27 +175,31 @@ class FiguresContradicted(CorpusRule):
 
     def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
         """Report each figure that is contradicted, once, with all that contradict it."""
-        found = [self._sides(conflict, observations) for conflict in conflicts(observations)]
+        tellers: dict[float, set[str]] = {}
+        for seen in observations:
+            tellers.setdefault(cast("float", seen.data["value"]), set()).add(seen.document_id)
+        found = [self._sides(conflict, tellers) for conflict in conflicts(observations)]
         found.sort(key=lambda pair: (pair[0].document_id, pair[0].span, pair[1].document_id))
         for _, same in groupby(found, key=lambda pair: (pair[0].document_id, pair[0].span)):
             pairs = list(same)
-            yield self._report(next(wrong for wrong, _, _ in pairs), [right for _, right, _ in pairs], pairs[0][2])
+            sampled = len(observations) > MOST
+            yield self._report(pairs[0][0], [right for _, right, _ in pairs], pairs[0][2], sampled=sampled)
 
     def _sides(
-        self, conflict: Conflict, observations: Sequence[Observation]
+        self, conflict: Conflict, tellers: Mapping[float, set[str]]
     ) -> tuple[Observation, Observation, Conflict]:
         """Put the figure that fewer documents tell first; in a tie the one of the later document."""
         one, other = conflict.one.seen, conflict.other.seen
-        votes = [
-            len({seen.document_id for seen in observations if seen.data["value"] == side.data["value"]})
-            for side in (one, other)
-        ]
+        votes = [len(tellers[cast("float", side.data["value"])]) for side in (one, other)]
         if votes[0] < votes[1]:
             return one, other, conflict
         return other, one, conflict
 
-    def _report(self, wrong: Observation, right: list[Observation], conflict: Conflict) -> Finding:
-        evidence = [Evidence(seen.document_id, seen.span, seen.quote, "another document says") for seen in right]
+    def _report(self, wrong: Observation, right: list[Observation], conflict: Conflict, *, sampled: bool) -> Finding:
+        evidence = [
+            Evidence(seen.document_id, seen.span, seen.quote, "another document says")
+            for seen in right[:_MOST_EVIDENCE]
+        ]
         grouped = not wrong.key.startswith("|")
         return self.about(
             wrong,
@@ -199,6 +211,7 @@ class FiguresContradicted(CorpusRule):
                 "kind": "figure",
                 "values": [wrong.data["value"], right[0].data["value"]],
                 "unit": wrong.data["unit"],
+                "sampled": sampled,
             },
         )
 
