@@ -276,7 +276,6 @@ def test_what_the_page_shows_of_itself_comes_before_json_ld() -> None:
         ('<html class="js translated-ltr">', "<html> class=translated-ltr"),
         ('<meta http-equiv="X-Translated-By" content="Google">', "<meta> x-translated-by=Google"),
         ('<meta name="translation-stats" content="{}">', "<meta> translation-stats={}"),
-        ('<meta name="google" content="notranslate">', "<meta> google=notranslate"),
         (
             '<link rel="alternate machine-translated-from" hreflang="de" href="http://x/">',
             "<link> rel=alternate machine-translated-from hreflang=de href=http://x/",
@@ -285,8 +284,6 @@ def test_what_the_page_shows_of_itself_comes_before_json_ld() -> None:
         ('<aside id="gtranslate">', "<aside> id=gtranslate"),
         ('<script src="https://tdns3.gtranslate.net/x.js"></script>', "<script> src=https://tdns3.gtranslate.net/x.js"),
         ('<div class="gtranslate_wrapper">', "<div> class=gtranslate_wrapper"),
-        ('<span class="notranslate">', "<span> class=notranslate"),
-        ('<span translate="no">', "<span> translate=no"),
         ('<span its-mt-confidence="0.8">', "<span> its-mt-confidence=0.8"),
         ('<p _msttexthash="12345">', "<p> _msttexthash"),
         ('<font style="vertical-align: inherit;">', "<font> style=vertical-align: inherit"),
@@ -302,8 +299,21 @@ def test_an_ordinary_page_has_no_translation_marks() -> None:
     assert "translation_markers" not in page(source).metadata
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<meta name="google" content="notranslate">',
+        '<p class="notranslate">',
+        '<code translate="no">',
+        '<p its-term="yes">',
+    ],
+)
+def test_what_forbids_a_translation_is_no_mark_of_one(source: str) -> None:
+    assert "translation_markers" not in page(f"<html lang=en>{source}text").metadata
+
+
 def test_marks_are_few() -> None:
-    found = page("".join(f'<p its-x="{at}">' for at in range(1000))).metadata["translation_markers"]
+    found = page("".join(f'<p its-mt-x="{at}">' for at in range(1000))).metadata["translation_markers"]
     assert isinstance(found, list)
     assert len(found) == 50
 

@@ -1,6 +1,6 @@
 """Marks in the markup that a translation program or service left.
 
-What only forbids or prepares a translation (``translate="no"``, ``notranslate``, ITS attributes) is no such mark.
+What only forbids or prepares a translation (``translate="no"``, ``notranslate``, most ITS attributes) is no such mark.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _SCRIPTS = re.compile(
 )
 # Attributes that translating browsers and extensions add to what they have translated.
 _ATTRIBUTES = (
+    "its-mt-",
+    "data-its-mt-",
     "_msttexthash",
     "_msthash",
     "data-immersive-translate",
@@ -48,7 +50,7 @@ def marks_of(tag: str, attributes: Attributes) -> Iterator[str]:
     yield from _by_tag(tag, attributes)
     for name in attributes:
         if name.startswith(_ATTRIBUTES):
-            yield _mark(tag, name, "")
+            yield _mark(tag, name, attributes[name] if "its-mt-" in name else "")
 
 
 def _by_tag(tag: str, attributes: Attributes) -> Iterator[str]:

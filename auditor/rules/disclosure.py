@@ -84,7 +84,18 @@ _ENGINES = (
 
 
 # Marks that only a page which was translated carries.
-_SURE = ("mtfrom", "machine-translated", "x-translated-by", "translated-ltr", "translated-rtl", "_mst", "ya-tr-span")
+_SURE = (
+    "mtfrom",
+    "machine-translated",
+    "x-translated-by",
+    "translated-ltr",
+    "translated-rtl",
+    "_mst",
+    "mt-confidence",
+    "ya-tr-span",
+    "vertical-align",
+    "-t0-",
+)
 
 
 @dataclass(frozen=True)
