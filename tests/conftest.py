@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+WORDS = ("the", "a", "of", "in", "to", "river", "city", "council", "said", "that", "it", "will", "not", "open", "water")
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,59 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def tokenizer():
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = {word: number for number, word in enumerate(["<pad>", "<s>", "<unk>", *WORDS])}
+    base = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    base.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(tokenizer_object=base, pad_token="<pad>", bos_token="<s>", unk_token="<unk>")
+
+
+@pytest.fixture(scope="session")
+def causal(tokenizer, tmp_path_factory) -> Path:
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("models") / "causal"
+    config = LlamaConfig(
+        vocab_size=len(WORDS) + 3,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=4,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=1,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def classifier(tokenizer, tmp_path_factory) -> Path:
+    from transformers import BertConfig, BertForSequenceClassification
+
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(2)
+    folder = tmp_path_factory.mktemp("models") / "classifier"
+    config = BertConfig(
+        vocab_size=len(WORDS) + 3,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_labels=2,
+        id2label={0: "original", 1: "machine_translation"},
+        label2id={"original": 0, "machine_translation": 1},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder

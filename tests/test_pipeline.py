@@ -15,7 +15,7 @@ import pytest
 
 from auditor import Auditor, Document, Finding, Settings, Severity, Span, audit, audit_documents
 from auditor.data import Origin, RuleMeta, SegmentedDocument, Skipped
-from auditor.errors import NothingReadableError, UsageError
+from auditor.errors import MissingModelError, NothingReadableError, UsageError
 from auditor.executors.local import Lost, run_local
 from auditor.pipeline import settle
 from auditor.registry import Rule
@@ -211,3 +211,36 @@ def test_the_five_real_articles(articles: Path) -> None:
     assert major["002"] == set()
     assert by_number["002"].verdict.decision == "accept"
     assert json.dumps(sorted(found)) == '["000", "001", "002", "003", "004"]'
+
+
+TEXT = (
+    "The city council said that it will not open the river to people on Monday, and the people of the city agreed. " * 3
+)
+
+
+def test_another_classifier_scores_every_sentence(
+    classifier: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AUDITOR_CACHE", str(tmp_path))
+    settings = Settings(model=str(classifier), score="all", device="cpu")
+    report = audit_documents([Document("a", TEXT, Origin("a", "txt"))], settings)
+    (audited,) = report.documents
+    assert [one.scorer for one in audited.scores] == ["machine_translation"] * len(audited.page.sentences)
+    assert 0 < audited.measures["machine_translation"] < 1
+    assert f"{classifier.name}@" in report.signature
+    assert "/cpu/" in report.signature
+
+
+def test_another_language_model_scores_suspects_and_a_sample(causal: Path) -> None:
+    report = audit_documents([Document("a", TEXT, Origin("a", "txt"))], Settings(model=str(causal), sample=2))
+    assert {one.scorer for one in report.documents[0].scores} == {"surprisal"}
+    assert len(report.documents[0].scores) == 2
+
+
+def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"architectures": ["BertModel"]}', "utf-8")
+    with pytest.raises(MissingModelError, match="BertModel checkpoint, not a sequence classification"):
+        audit_documents([Document("a", TEXT, Origin("a", "txt"))], Settings(model=str(tmp_path)))
+    (tmp_path / "config.json").write_text("[]", "utf-8")
+    with pytest.raises(MissingModelError, match="does not say what kind"):
+        audit_documents([Document("a", TEXT, Origin("a", "txt"))], Settings(model=str(tmp_path)))
