@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Protocol, TextIO
+from typing import ClassVar, Protocol, Required, TextIO, TypedDict, Unpack
 
 from auditor.data import (
     Data,
@@ -44,35 +44,38 @@ FAMILIES = {
 }
 
 
+class Parts(TypedDict, total=False):
+    """What a finding says besides its place and message. Severity is the rule's own unless given."""
+
+    confidence: Required[float]
+    severity: Severity | None
+    suggestion: str | None
+    evidence: Iterable[Evidence]
+    data: Data | None
+
+
 class BaseRule:
     """What document rules and corpus rules share: identity and the making of findings."""
 
     meta: ClassVar[RuleMeta]
 
-    def finding(  # noqa: PLR0913 - the optional parts of a finding, all by keyword
-        self,
-        page: SegmentedDocument,
-        span: Span,
-        message: str,
-        *,
-        confidence: float,
-        severity: Severity | None = None,
-        suggestion: str | None = None,
-        evidence: Iterable[Evidence] = (),
-        data: Data | None = None,
-    ) -> Finding:
-        """Make a finding of this rule at ``span``; severity is the rule's own unless given."""
+    def finding(self, page: SegmentedDocument, span: Span, message: str, **parts: Unpack[Parts]) -> Finding:
+        """Make a finding of this rule at ``span``."""
+        return self._make((page.document.id, span, span.cut(page.text)), message, parts)
+
+    def _make(self, place: tuple[str, Span, str], message: str, parts: Parts) -> Finding:
+        severity = parts.get("severity")
         return Finding(
             rule=self.meta.code,
-            document_id=page.document.id,
-            span=span,
-            quote=span.cut(page.text),
+            document_id=place[0],
+            span=place[1],
+            quote=place[2],
             message=message,
             severity=self.meta.severity if severity is None else severity,
-            confidence=round(confidence, 4),
-            suggestion=suggestion,
-            evidence=tuple(evidence),
-            data=dict(data or {}),
+            confidence=round(parts["confidence"], 4),
+            suggestion=parts.get("suggestion"),
+            evidence=tuple(parts.get("evidence", ())),
+            data=dict(parts.get("data") or {}),
         )
 
 
@@ -99,30 +102,9 @@ class CorpusRule(BaseRule, ABC):
         """Make an observation of this rule."""
         return Observation(self.meta.code, key, page.document.id, span, span.cut(page.text), dict(data or {}))
 
-    def about(  # noqa: PLR0913 - as in finding
-        self,
-        seen: Observation,
-        message: str,
-        *,
-        confidence: float,
-        severity: Severity | None = None,
-        suggestion: str | None = None,
-        evidence: Iterable[Evidence] = (),
-        data: Data | None = None,
-    ) -> Finding:
+    def about(self, seen: Observation, message: str, **parts: Unpack[Parts]) -> Finding:
         """Make a finding of this rule at the place of an observation."""
-        return Finding(
-            rule=self.meta.code,
-            document_id=seen.document_id,
-            span=seen.span,
-            quote=seen.quote,
-            message=message,
-            severity=self.meta.severity if severity is None else severity,
-            confidence=round(confidence, 4),
-            suggestion=suggestion,
-            evidence=tuple(evidence),
-            data=dict(data or {}),
-        )
+        return self._make((seen.document_id, seen.span, seen.quote), message, parts)
 
 
 class ReadOptions(Protocol):
