@@ -10,6 +10,7 @@ from auditor.data import Document, Finding, Origin, Severity, Span
 from auditor.language import candidates, identify, main_script
 from auditor.lexicon import Entry, Lexicon, anchors, compile_pattern
 from auditor.normalize import fold, plain
+from auditor.rules._chrome_text import Spans
 from auditor.segment import segment
 
 TEXT = st.text(
@@ -191,3 +192,10 @@ def test_fingerprint_does_not_move_with_the_text() -> None:
 
 def test_plain_strips_marks() -> None:
     assert plain("  Élysée “Ž” ") == 'elysee "z"'
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), max_size=12), st.integers(0, 45), st.integers(1, 9))
+def test_a_set_of_places_overlaps_what_one_of_them_does(places: list[tuple[int, int]], start: int, length: int) -> None:
+    spans = [Span(low, low + size) for low, size in places]
+    asked = Span(start, start + length)
+    assert Spans(spans).overlap(asked) == any(one.overlaps(asked) for one in spans)

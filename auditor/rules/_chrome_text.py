@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
+from auditor.data import Span
 from auditor.language import alphabets, candidates
 
 # Languages that short lines cannot be told apart in: the phrase table then decides, or both are named.
@@ -38,3 +40,22 @@ def likeliest(text: str, languages: Sequence[str]) -> str:
     """The most probable of some languages; the table's order (by tag) where there is no evidence."""
     found = dict(candidates(text))
     return max(languages, key=lambda tag: (found.get(tag, 0.0), -languages.index(tag)))
+
+
+class Spans:
+    """A set of places that can be asked quickly whether anything of it overlaps another place."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def overlap(self, span: Span) -> bool:
+        """Whether a place shares at least one code point with the set."""
+        at = bisect_left(self._starts, span.end) - 1
+        return at >= 0 and self._ends[at] > span.start

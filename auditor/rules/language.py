@@ -12,7 +12,7 @@ from auditor.language import letters, primary, script_of
 from auditor.registry import Rule
 from auditor.rules._chrome import chrome
 from auditor.rules._chrome_sentences import fused_foreign
-from auditor.rules._chrome_text import siblings
+from auditor.rules._chrome_text import Spans, siblings
 from auditor.rules._disclosure import notices
 
 _QUOTES = re.compile(r"[\"“”„«»‹›「」『』]")
@@ -71,9 +71,13 @@ class ForeignPassage(Rule):
         main = primary(page.language.tag)
         if main == "und":
             return
-        known = [mark.span for mark in chrome(page)]
-        known += [notice.span for notice in notices(page)]
-        known += [span for span, _, _ in fused_foreign(page)]
+        known = Spans(
+            [
+                *(mark.span for mark in chrome(page)),
+                *(notice.span for notice in notices(page)),
+                *(span for span, _, _ in fused_foreign(page)),
+            ]
+        )
         foreign_lines = [line for line in page.lines if not line.borrowed and primary(line.language.tag) != main]
         candidates = [(line.span, line.language) for line in foreign_lines]
         spans = {line.span for line in foreign_lines}
@@ -83,7 +87,7 @@ class ForeignPassage(Rule):
             if primary(one.language.tag) != main and page.lines[one.block].span not in spans
         ]
         for span, language in sorted(candidates, key=lambda one: one[0]):
-            if not any(span.overlaps(other) for other in known) and self._tells(page, span, language):
+            if not known.overlap(span) and self._tells(page, span, language):
                 yield self._about(page, span, language)
 
     def _tells(self, page: SegmentedDocument, span: Span, language: LanguageGuess) -> bool:
