@@ -119,7 +119,7 @@ def test_bad_inputs_are_skipped_with_reason_and_the_rest_is_kept(run, tmp_path: 
         json.dumps({"id": "r1", "text": CLEAN}) + '\n{"id": \n{"id": "r3"}\n' + json.dumps({"id": "r4", "text": CLEAN}),
         "utf-8",
     )
-    (folder / "huge.txt").write_text("word " * 1_200_000, "utf-8")
+    (folder / "huge.txt").write_text("word " * 10_500_000, "utf-8")  # one line of 50 MiB
     done = run("audit", folder, "--report", "json", "-o", tmp_path / "out", "--score", "none")
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from auditor.data import Line, SegmentedDocument
+from auditor.data import Line, SegmentedDocument, Span
 from auditor.language import letters, primary, script_of
 from auditor.rules._chrome_table import NOT_CHROME, Phrase, table
 from auditor.rules._disclosure import notices
+from auditor.rules._memo import once_a_page
 
 _SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
 _PATH = re.compile(r"[>»›→/＞]")
@@ -28,11 +29,17 @@ class Look:
     stands_apart: bool = False
 
 
+@once_a_page
+def scanned(page: SegmentedDocument) -> tuple[tuple[Span, Phrase], ...]:
+    """The one scan of a page for the phrases of all tables."""
+    return tuple(table().scan(page.folded))
+
+
 def look_at(page: SegmentedDocument) -> list[Look]:
-    """Look at every line; one scan of the text finds the phrases of all tables."""
+    """Look at every line."""
     starts = [line.span.start for line in page.lines]
     found: dict[int, list[Phrase]] = {}
-    for span, phrase in table().scan(page.folded):
+    for span, phrase in scanned(page):
         found.setdefault(bisect_right(starts, span.start) - 1, []).append(phrase)
     disclosed = {bisect_right(starts, notice.span.start) - 1 for notice in notices(page)}
     return [_look(page, line, found.get(at, ()), at in disclosed) for at, line in enumerate(page.lines)]

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.language import candidates, primary
 from auditor.rules._chrome import chrome
+from auditor.rules._chrome_look import scanned
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+from auditor.rules._memo import once_a_page
 
 _CLEAR = 0.5
 _IMPROBABLE = 0.12
 _LONGEST = 300
 
 
-def fused_foreign(page: SegmentedDocument) -> Iterator[tuple[Span, str, str]]:
-    """Yield span, language and kind of foreign sentences inside a paragraph that hold an interface phrase."""
+@once_a_page
+def fused_foreign(page: SegmentedDocument) -> tuple[tuple[Span, str, str], ...]:
+    """Span, language and kind of foreign sentences inside a paragraph that hold an interface phrase."""
+    return tuple(_fused(page))
+
+
+def _fused(page: SegmentedDocument) -> Iterator[tuple[Span, str, str]]:
     main = primary(page.language.tag)
     whole = {mark.line for mark in chrome(page)}
-    noticed = [span.start for span, phrase in table().scan(page.folded) if phrase.notice and phrase.language != main]
+    noticed = [span.start for span, phrase in scanned(page) if phrase.notice and phrase.language != main]
     for block, group in groupby(page.sentences, key=lambda one: one.block):
         if block in whole or primary(page.lines[block].language.tag) != main:
             continue
@@ -49,7 +57,9 @@ def _tell(page: SegmentedDocument, one: Sentence, main: str, *, edge: bool, noti
     if own != main:
         return own, next((phrase.kind for phrase in _phrases(page, one) if phrase.language == own), "")
     # Short sentences take their paragraph's language; a phrase of another language is a reason to look again.
-    if len(one.span) > _LONGEST or not (edge or any(one.span.start <= at < one.span.end for at in noticed)):
+    if len(one.span) > _LONGEST or not (
+        edge or bisect_left(noticed, one.span.start) < bisect_left(noticed, one.span.end)
+    ):
         return "", ""
     phrases = _phrases(page, one)
     languages = {phrase.language for phrase in phrases}

@@ -11,6 +11,7 @@ from auditor.registry import Rule
 from auditor.rules._chrome import chrome
 from auditor.rules._chrome_marks import Mark
 from auditor.rules._chrome_text import siblings
+from auditor.rules._memo import once_a_page
 
 WORDS = {
     "navigation": "navigation",
@@ -44,16 +45,19 @@ class Passage:
     alternatives: tuple[str, ...]
 
 
-def passages(page: SegmentedDocument) -> Iterator[Passage]:
+@once_a_page
+def passages(page: SegmentedDocument) -> tuple[Passage, ...]:
     """Join interface lines that stand together and are of one kind; a line without a kind joins what it stands by."""
+    found: list[Passage] = []
     group: list[Mark] = []
     for mark in chrome(page):
         if group and not _joins(group, mark):
-            yield _passage(group)
+            found.append(_passage(group))
             group = []
         group.append(mark)
     if group:
-        yield _passage(group)
+        found.append(_passage(group))
+    return tuple(found)
 
 
 def _joins(group: list[Mark], mark: Mark) -> bool:
