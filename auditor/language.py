@@ -209,12 +209,6 @@ def _without(char: str, script: str) -> tuple[str, ...]:
     return tuple(sorted(tag for tag in languages_of(script) if char not in alphabets()[tag][1]))
 
 
-def identify(text: str) -> LanguageGuess:
-    """Best guess for a text by itself; ``und`` with confidence 0 when there is no evidence."""
-    found = candidates(text)
-    return LanguageGuess(*found[0]) if found else UNKNOWN
-
-
 @cache
 def _seeded() -> object:
     from langdetect import DetectorFactory, detector_factory

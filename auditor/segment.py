@@ -126,6 +126,9 @@ def _own_guess(draft: _Draft, main: str, text: str) -> LanguageGuess | None:
     span = draft.block.span
     quote = text[span.start : min(span.end, span.start + _SAMPLE)]
     guess = LanguageGuess(tag, probability)
+    if (main, tag) == ("ja", "zh") and draft.letters < _LONG_SENTENCE:
+        # A Japanese heading or credit may do without kana; so few characters do not make it Chinese.
+        return None
     if tag == main:
         return guess if probability >= _CLEAR or draft.letters >= _LONG_SENTENCE else None
     if script_of(tag) != script_of(main):

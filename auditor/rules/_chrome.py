@@ -170,6 +170,9 @@ class _Reader:
             return None
         if self._is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
             return None
+        if "@" in text:
+            # A contact line belongs to its author, whatever its label.
+            return None
         if len(text) > 3 * LONG or (_QUOTE.search(text) and not exact and len(text) < 40):
             return None
         if letters(text) < 4 and not look.strength >= 0.9:

@@ -34,7 +34,6 @@ class Told:
     language: str
     topics: frozenset[str]
     near: frozenset[float]
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def _told(seen: Observation) -> Told:
     near = cast("Sequence[float]", data["near"])
     value, step = cast("float", data["value"]), cast("float", data["step"])
     exact, toll = bool(data["exact"]), bool(data["toll"])
-    return Told(seen, value, step, exact, toll, str(data["language"]), frozenset(topics), frozenset(near), 1)
+    return Told(seen, value, step, exact, toll, str(data["language"]), frozenset(topics), frozenset(near))
 
 
 def _between(left: list[Told], right: list[Told], *, grouped: bool) -> Conflict | None:
