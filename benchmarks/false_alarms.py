@@ -1,6 +1,6 @@
 """How often each rule fires on clean human text: findings per 50,000 words, by rule and severity.
 
-    python -m benchmarks.false_alarms [--shared ../shared] [--documents 1500] [--write docs/false_alarms.md]
+    python -m benchmarks.false_alarms [--shared ../shared] [--documents 10000] [--write docs/false_alarms.md]
 
 The text is the source side of WMT sets up to 2022 (``original``: written in that language, news where the source says
 so), neighbouring sentences joined to documents of at most twelve lines. The test year is left out, so that looking at
@@ -55,7 +55,7 @@ def main() -> None:
     """Print the table; with ``--write`` also put it into a file."""
     parser = argparse.ArgumentParser(description="Findings on clean human text")
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
-    parser.add_argument("--documents", type=int, default=1500)
+    parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--show", action="store_true", help="print every finding of severity major or above")
     options = parser.parse_args()
