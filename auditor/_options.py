@@ -45,6 +45,7 @@ _OPTIONS = (
         type=click.Choice(["suspects", "all", "none"]),
         help="Sentences that a model scores (default: suspects).",
     ),
+    click.option("--surprisal", is_flag=True, help="Also score with the causal language model (slow; English)."),
     click.option("--model", metavar="FOLDER|NAME", help="Another model folder for scoring."),
     click.option("--device", metavar="auto|cpu|cuda[:i]", help="Where models run (default: auto)."),
     click.option(

@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
+from auditor.commands.score import score_command
 from auditor.errors import AuditorError
 from auditor.normalize import harmless
 
@@ -28,7 +29,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Options that are settings under the same name.
 _SETTINGS = (
     *("select", "ignore", "include", "exclude", "text_field", "id_field", "group_field"),
-    *("score", "model", "device"),
+    *("score", "surprisal", "model", "device"),
 )
 
 _EXAMPLES = """\b
@@ -214,6 +215,10 @@ def doctor_command() -> None:
 
     for line in diagnosis():
         click.echo(line)
+
+
+for _command in (score_command,):
+    commands.add_command(_command)
 
 
 def _invoke(command: click.Command, name: str) -> None:

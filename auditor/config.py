@@ -24,7 +24,8 @@ class Settings:
 
     ``select`` and ``ignore`` hold code prefixes (``NM``, ``BP001``). ``max_document_chars`` is the longest text
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
-    ``sample`` is how many sentences of each document are scored besides the suspect ones.
+    ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
+    causal language model read them (a hundred times slower than the encoder).
     """
 
     select: tuple[str, ...] = ()
@@ -39,7 +40,8 @@ class Settings:
     score: str = "suspects"
     model: str = ""
     device: str = "auto"
-    sample: int = 4
+    sample: int = 16
+    surprisal: bool = False
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -210,6 +210,7 @@ class Suspect:
     span: Span
     text: str
     reasons: tuple[str, ...]
+    language: str = "und"
 
 
 @dataclass(frozen=True, slots=True)

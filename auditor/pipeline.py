@@ -25,11 +25,12 @@ from auditor.data import (
 from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
+from auditor.origin import Estimate
 from auditor.provenance import trace
 from auditor.readers import read_inputs, unique_ids
 from auditor.registry import BaseRule, CorpusRule, Rule
 from auditor.scorers import Models
-from auditor.scoring import name_ratios, score_texts, suspects
+from auditor.scoring import name_ratios, suspects
 from auditor.segment import segment
 from auditor.selection import chosen_rules
 from auditor.signature import sign
@@ -154,7 +155,7 @@ def audit_documents(
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
     scores = _score_all(run, models, detected, found)
-    audits = tuple(_finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
+    audits = tuple(_finish(chosen, models, one, found[at], scores[at]) for at, one in enumerate(detected))
     run.notices += models.notices()
     signature = sign(chosen, run.rules, models.names())
     return Report(
@@ -248,7 +249,7 @@ def _score_all(
             for one, findings in zip(detected, found, strict=True)
             for suspect in suspects(one.page, findings, run.settings.score, run.settings.sample, scorer.language)
         ]
-        for score in score_texts(scorer.model, scorer.name, chosen):
+        for score in scorer.scores(chosen):
             out[number[score.document_id]].append(score)
     language_model = models.language_model()
     if language_model is not None:
@@ -258,13 +259,18 @@ def _score_all(
     return out
 
 
-def _finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
+def _finish(
+    settings: Settings, models: Models, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]
+) -> DocumentAudit:
     adjusted = adjust(findings, scores)
     measured = measures(one.page, adjusted)
-    for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)}):
+    model = models.origin()
+    estimate = model.estimate(one.page.language.tag, scores) if model else Estimate()
+    measured.update(estimate.probabilities)
+    for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)} - set(measured)):
         values = [score.value for score in scores if score.scorer == name]
         measured[name] = round(sum(values) / len(values), 4)
-    verdict = judge(adjusted, measured, settings.decision)
+    verdict = judge(adjusted, measured, settings.decision, estimate)
     provenance = trace(one.page, adjusted)
     return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)
 
@@ -290,4 +296,4 @@ class Auditor:
         scores = _score_all(run, self._models, detected, found)
         said = [*detected[0].failures, *run.notices, *self._models.notices()]
         self.notices += [one for one in dict.fromkeys(said) if one not in self.notices]
-        return _finish(self.settings, detected[0], found[0], scores[0])
+        return _finish(self.settings, self._models, detected[0], found[0], scores[0])

@@ -3,29 +3,96 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from auditor import weights
 from auditor.config import Settings
-from auditor.data import SURPRISAL
+from auditor.data import SURPRISAL, Score, Suspect
 from auditor.errors import MissingModelError
+from auditor.origin import SCORES, Calibration, Estimate, read_calibration
+from auditor.scoring import score_texts
+from auditor.stylometry import Stylometer
 
 if TYPE_CHECKING:
-    from auditor.transformer import ClassifierScorer, SurprisalScorer
+    from auditor.transformer import ClassifierScorer, Encoder, SurprisalScorer
+
+# An encoder of ours has its heads in this file beside the weights.
+HEADS = "heads.safetensors"
 
 LANGUAGE_MODEL = "smollm2"
+ENCODER = "auditor-encoder"
+NGRAMS = "auditor-ngrams"
+
+
+class SentenceScorer(Protocol):
+    """Gives suspects their scores. ``language`` is the only one it reads (None: any)."""
+
+    @property
+    def language(self) -> str | None:
+        """BCP 47 tag, or None."""
+        ...
+
+    def scores(self, chosen: Sequence[Suspect]) -> Iterator[Score]:
+        """Yield scores of the suspects; equal texts are looked at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class NamedScorer:
-    """A scorer with the name of its scores and the only language that it reads (None: any)."""
+    """A model with one value a text, under one name."""
 
     name: str
     model: SurprisalScorer | ClassifierScorer
     language: str | None
+
+    def scores(self, chosen: Sequence[Suspect]) -> Iterator[Score]:
+        """Yield one score a suspect."""
+        return score_texts(self.model, self.name, chosen)
+
+
+class OriginScorer:
+    """Encoder and n-gram model, fused and calibrated: probabilities of machine translation, translation, generation."""
+
+    language = None
+
+    def __init__(self, encoder: Encoder, ngrams: Stylometer, calibration: Calibration) -> None:
+        self.encoder = encoder
+        self._ngrams = ngrams
+        self.calibration = calibration
+
+    def scores(self, chosen: Sequence[Suspect]) -> Iterator[Score]:
+        """Yield one score a suspect and question, under the questions' wire names."""
+        wanted = sorted({(one.language, one.text) for one in chosen})
+        found = dict(zip(wanted, self.judge(wanted), strict=True))
+        for one in chosen:
+            for name, value in found[one.language, one.text].items():
+                yield Score(one.document_id, one.span, name, value)
+
+    def judge(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """Probabilities of (language, text) pairs under their wire names, in order."""
+        encoded = self.encoder.encode([text for _, text in texts])
+        by_language: dict[str, list[int]] = defaultdict(list)
+        for at, (language, _) in enumerate(texts):
+            by_language[language].append(at)
+        out: list[dict[str, float]] = [{} for _ in texts]
+        for language, places in sorted(by_language.items()):
+            style = self._ngrams.score([texts[at][1] for at in places], language)
+            for number, at in enumerate(places):
+                own = {question: values[number] for question, values in style.items()}
+                out[at] = self.calibration.sentence(language, encoded[at].origin, own)
+        return out
+
+    def estimate(self, language: str, scores: Sequence[Score]) -> Estimate:
+        """What the scores of one document's sentences say of the document."""
+        values: dict[str, list[float]] = defaultdict(list)
+        for one in sorted(scores, key=lambda score: score.span):
+            if one.scorer in SCORES.values():
+                values[one.scorer].append(one.value)
+        return self.calibration.document(language, values)
 
 
 class Models:
@@ -35,6 +102,7 @@ class Models:
         self._settings = settings
         self._language_model: SurprisalScorer | None = None
         self._classifier: ClassifierScorer | None = None
+        self._origin: OriginScorer | None = None
         self._loaded = False
         self._notices: list[str] = []
         self._names: list[str] = []
@@ -43,47 +111,59 @@ class Models:
         if self._loaded or self._settings.score == "none":
             return
         self._loaded = True
-        causal, classifier = self._folders()
-        if not causal and not classifier:
+        causal, classifier, encoder = self._folders()
+        if not causal and not classifier and not encoder:
             return
-        from auditor.transformer import ClassifierScorer, SurprisalScorer, place
+        from auditor.transformer import ClassifierScorer, Encoder, SurprisalScorer, place
 
         placement = place(self._settings.device)
         if causal:
             self._language_model = SurprisalScorer(weights.require(causal), placement)
         if classifier:
             self._classifier = ClassifierScorer(weights.require(classifier), placement)
-        for name in filter(None, (causal, classifier)):
+        if encoder:
+            folder = weights.require(encoder)
+            ngrams = Stylometer(weights.require(NGRAMS))
+            self._origin = OriginScorer(Encoder(folder, placement), ngrams, read_calibration(folder))
+        for name in filter(None, (causal, classifier, encoder, encoder and NGRAMS)):
             folder = weights.require(name)
             self._names.append(f"{folder.name}@{weights.fingerprint(folder)}/{placement.device}/{placement.dtype}")
 
-    def _folders(self) -> tuple[str, str]:
-        """Names of the causal model and of the classifier to load, "" for none."""
+    def _folders(self) -> tuple[str, str, str]:
+        """Names of the causal model, the classifier and the encoder to load, "" for none."""
+        causal = LANGUAGE_MODEL if weights.find(LANGUAGE_MODEL) else ""
+        encoder = ENCODER if weights.find(ENCODER) and weights.find(NGRAMS) else ""
         chosen = self._settings.model
-        if chosen:
-            folder = weights.require(chosen)
-            kinds = _architectures(folder)
-            if "SequenceClassification" in kinds[0]:
-                return (LANGUAGE_MODEL if weights.find(LANGUAGE_MODEL) else ""), chosen
-            if "CausalLM" in kinds[0]:
-                return chosen, ""
-            wanted = "a sequence classification or a causal language model"
-            message = f"model {chosen!r} is a {kinds[0] or 'nameless'} checkpoint, not {wanted}"
-            raise MissingModelError(message)
-        if weights.find(LANGUAGE_MODEL):
-            return LANGUAGE_MODEL, ""
-        self._notices.append(
-            f"no language model: suspect sentences have no scores; auditor models pull {LANGUAGE_MODEL} installs one"
-        )
-        return "", ""
+        if not chosen:
+            if not encoder:
+                self._notices.append(f"the model {ENCODER} is not installed: sentences have no origin scores")
+            return causal, "", encoder
+        folder = weights.require(chosen)
+        kinds = _architectures(folder)
+        if (folder / HEADS).is_file():
+            return causal, "", chosen
+        if "SequenceClassification" in kinds[0]:
+            return causal, chosen, ""
+        if "CausalLM" in kinds[0]:
+            return chosen, "", encoder
+        wanted = "an encoder with heads, a sequence classification or a causal language model"
+        message = f"model {chosen!r} is a {kinds[0] or 'nameless'} checkpoint, not {wanted}"
+        raise MissingModelError(message)
 
-    def scorers(self) -> Iterator[NamedScorer]:
+    def scorers(self) -> Iterator[SentenceScorer]:
         """Yield what scores sentences."""
         self._load()
-        if self._language_model is not None:
+        if self._origin is not None:
+            yield self._origin
+        if self._language_model is not None and self._settings.surprisal:
             yield NamedScorer(SURPRISAL, self._language_model, "en")
         if self._classifier is not None:
             yield NamedScorer(self._classifier.label, self._classifier, None)
+
+    def origin(self) -> OriginScorer | None:
+        """The shipped encoder with its n-gram model, None where another model takes its place or none is there."""
+        self._load()
+        return self._origin
 
     def language_model(self) -> SurprisalScorer | None:
         """The causal language model, None when none is installed."""
@@ -96,9 +176,10 @@ class Models:
 
     def notices(self) -> list[str]:
         """What the user must know: missing models, truncated texts."""
+        loaded = (self._language_model, self._classifier, self._origin.encoder if self._origin else None)
         cut = [
             f"{one.truncated} texts were longer than {one.max_tokens} tokens and were cut for scoring"
-            for one in (self._language_model, self._classifier)
+            for one in loaded
             if one is not None and one.truncated
         ]
         return [*self._notices, *cut]

@@ -50,7 +50,8 @@ def suspects(
             number += 1
             if number > _MAX_SUSPECTS and mode != "all":
                 return
-            yield Suspect(page.document.id, span, span.cut(page.text), tuple(reasons))
+            tag = page.sentences[index].language.tag
+            yield Suspect(page.document.id, span, span.cut(page.text), tuple(reasons), tag)
 
 
 def _touched(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[int, set[str]]:

@@ -1,8 +1,10 @@
 """One document's label, decision and reasons, from its findings and scores.
 
 Evidence is not counted twice: of each rule only the most confident finding weighs fully, every further one a tenth,
-and minor findings together cannot pass a cap. The label says what the text discloses or betrays of its origin;
-without such evidence it is ``unknown``, because this version has no calibrated origin model.
+and minor findings together cannot pass a cap. The label says what the text discloses or betrays of its origin; else
+what the calibrated scores say, moved by the findings in log-odds: each family of rules counts once, with the weight
+that ``knowledge/evidence.tsv`` gives it. Where neither reaches the threshold of its language and length the label is
+``unknown``.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from auditor import lexicon
 from auditor.data import NAME_RATIO, Decision, Finding, Score, SegmentedDocument, Severity, Span, Verdict
+from auditor.origin import LABELLED, Estimate, logit
 
 # Weight of one certain finding in the risk, by MQM severity.
 _WEIGHT = {Severity.NEUTRAL: 0.0, Severity.MINOR: 0.06, Severity.MAJOR: 0.45, Severity.CRITICAL: 0.8}
@@ -58,10 +63,17 @@ def measures(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[str, 
     return {"boilerplate_ratio": round(covered / total, 4) if total else 0.0}
 
 
-def judge(findings: Sequence[Finding], measured: Mapping[str, float], decision: Decision) -> Verdict:
-    """Weigh one document. ``findings`` are already adjusted by scores."""
+def judge(
+    findings: Sequence[Finding],
+    measured: Mapping[str, float],
+    decision: Decision,
+    estimate: Estimate | None = None,
+) -> Verdict:
+    """Weigh one document. ``findings`` are already adjusted by scores; ``estimate`` is what the scores alone say."""
     risk = _risk(findings)
     origin = _origin(findings)
+    if origin.label == "unknown" and estimate is not None:
+        origin = _scored(findings, estimate)
     reasons = _reasons(findings)
     outcome = "accept"
     flagged = (decision.review_machine_translation and origin.label in {"machine_translation", "mixed"}) or (
@@ -109,6 +121,31 @@ def _origin(findings: Sequence[Finding]) -> _Origin:
             one = best[label]
             return _Origin(label, one.confidence, f"{one.rule}: {_short(one.quote)}")
     return _Origin("unknown", None, "")
+
+
+def _scored(findings: Sequence[Finding], estimate: Estimate) -> _Origin:
+    """The label that the scores earn, each moved by the evidence of the findings (sum of log likelihood ratios)."""
+    families = {one.rule[:2] for one in findings if one.confidence >= _SURE and one.severity > Severity.NEUTRAL}
+    for name in LABELLED:
+        if name in estimate.cuts and name in estimate.probabilities:
+            moved = logit(estimate.probabilities[name])
+            told = [family for family in sorted(families) if _evidence_weight(family, name)]
+            moved += sum(_evidence_weight(family, name) for family in told)
+            if moved >= logit(estimate.cuts[name]):
+                probability = round(1 / (1 + math.exp(-moved)), 4)
+                backing = f", with findings of {', '.join(told)}" if told else ""
+                return _Origin(name, probability, f"style over {estimate.sentences} sentences{backing}")
+    return _Origin("unknown", None, "")
+
+
+@cache
+def _weights() -> dict[tuple[str, str], float]:
+    return {(row["family"], row["question"]): float(row["nats"]) for row in lexicon.rows("evidence")}
+
+
+def _evidence_weight(family: str, question: str) -> float:
+    """Log likelihood ratio of a family's findings for a question; 0 where none was measured."""
+    return _weights().get((family, question), 0.0)
 
 
 def _betrays(finding: Finding) -> str:

@@ -1,0 +1,164 @@
+"""From sentence scores to what a document is: calibrated fusion, pooling, and labels at a stated error rate.
+
+Three questions: was the text machine-translated (``machine``), was it translated at all (``translated``), was it
+written by a language model (``generated``). A sentence's probability joins the encoder's logit with the n-gram
+model's by a logistic regression for its language. A document's joins the mean of its sentences' logits; because
+sentences of one text err together, ``n`` of them count as ``n / (1 + r (n - 1))`` independent ones (Kish 1965).
+All steps are strictly increasing, so that calibration never changes a ranking.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import MissingModelError
+
+CALIBRATION = "calibration.json"
+# The wire names of the questions' scores.
+SCORES = {"machine": "machine_translation", "translated": "translation", "generated": "ai_generated"}
+# Scores that can earn a label of the same name, the surest first.
+LABELLED = ("ai_generated", "machine_translation")
+# Logits beyond this are no better known than at it.
+_FAR = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Weights of the two models' logits for one question in one language; ``bias`` sets even odds."""
+
+    encoder: float
+    ngrams: float
+    bias: float
+
+    def probability(self, encoder: float, ngrams: float) -> float:
+        """Probability that the answer is yes, at even prior odds."""
+        return _sigmoid(self.encoder * encoder + self.ngrams * ngrams + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """How sentences of one language add up for one question.
+
+    ``cuts`` lists (fewest sentences, probability that 1 % of other texts reach, probability that 5 % reach).
+    """
+
+    slope: float
+    bias: float
+    dependence: float
+    cuts: tuple[tuple[int, float, float], ...] = ()
+
+    def probability(self, values: Sequence[float]) -> float:
+        """Document probability from the probabilities of its sentences."""
+        count = len(values)
+        mean = sum(logit(value) for value in values) / count
+        weight = count / (1 + self.dependence * (count - 1))
+        return _sigmoid(self.slope * mean * weight + self.bias)
+
+    def cut(self, count: int, rate: float) -> float | None:
+        """Smallest probability at which at most ``rate`` (0.01 or 0.05) of other texts of this length are accused."""
+        fitting = [one for one in self.cuts if one[0] <= count]
+        return None if not fitting else fitting[-1][1 if rate <= 0.01 else 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the scores say of one document: probability a question, sentences used, and a label where one is earned.
+
+    ``cuts`` holds the probability a question from which on it may be answered with yes at the stated rate of false
+    alarms; a question without calibration data for the language and length has none. ``label`` is ``unknown`` where
+    no probability reaches its cut, and ``why`` says so in words.
+    """
+
+    probabilities: Mapping[str, float] = field(default_factory=dict)
+    sentences: int = 0
+    cuts: Mapping[str, float] = field(default_factory=dict)
+    label: str = "unknown"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The numbers of ``calibration.json``: fusion and pooling by language and question."""
+
+    fusion: Mapping[str, Mapping[str, Fusion]]
+    pooling: Mapping[str, Mapping[str, Pooling]]
+
+    def sentence(self, language: str, encoder: Mapping[str, float], ngrams: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities of one sentence, under their wire names; four decimals."""
+        known = self.fusion.get(language) or self.fusion["*"]
+        return {
+            SCORES[question]: round(rule.probability(encoder[question], ngrams.get(question, 0.0)), 4)
+            for question, rule in known.items()
+            if question in encoder
+        }
+
+    def document(self, language: str, sentences: Mapping[str, Sequence[float]], rate: float = 0.01) -> Estimate:
+        """Pool the sentence probabilities of one document; ``sentences`` maps wire names to values."""
+        count = max((len(values) for values in sentences.values()), default=0)
+        if not count:
+            return Estimate()
+        known = self.pooling.get(language)
+        rules = known or self.pooling["*"]
+        found = {
+            SCORES[question]: round(rule.probability(sentences[SCORES[question]]), 4)
+            for question, rule in rules.items()
+            if sentences.get(SCORES[question])
+        }
+        if known is None:
+            return Estimate(found, count, why=f"no calibration data for language {language!r}")
+        cuts = {SCORES[question]: cut for question, rule in known.items() if (cut := rule.cut(count, rate)) is not None}
+        label, why = _label(found, cuts, count, rate)
+        return Estimate(found, count, cuts, label, why)
+
+
+def _label(found: Mapping[str, float], cuts: Mapping[str, float], count: int, rate: float) -> tuple[str, str]:
+    """The first label whose threshold is passed; generated text first, because its scores are the surest."""
+    for name in LABELLED:
+        if name in cuts and found.get(name, 0.0) >= cuts[name]:
+            return (
+                name,
+                f"score {found[name]:.2f} over {count} sentences; {rate:.0%} of other texts reach {cuts[name]:.2f}",
+            )
+    if not cuts:
+        return "unknown", f"{count} sentences are too few for a label"
+    return "unknown", f"no score passes its threshold for {rate:.0%} false alarms"
+
+
+def read_calibration(folder: Path) -> Calibration:
+    """Read a model folder's calibration. Raises MissingModelError when it is missing or malformed."""
+    path = folder / CALIBRATION
+    try:
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        fusion = {
+            language: {question: Fusion(**one) for question, one in questions.items()}
+            for language, questions in found["sentence"].items()
+        }
+        pooling = {
+            language: {question: _pooling(one) for question, one in questions.items()}
+            for language, questions in found["document"].items()
+        }
+        return Calibration({"*": {}, **fusion}, {"*": {}, **pooling})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        message = f"{path} is not a readable calibration: {problem}"
+        raise MissingModelError(message) from problem
+
+
+def _pooling(one: Mapping[str, Any]) -> Pooling:
+    cuts = tuple(sorted((int(count), float(strict), float(loose)) for count, strict, loose in one["cuts"]))
+    return Pooling(float(one["slope"]), float(one["bias"]), float(one["dependence"]), cuts)
+
+
+def logit(probability: float) -> float:
+    """Log-odds of a probability, in nats, kept within reach of rounding."""
+    if probability <= 0 or probability >= 1:
+        return math.copysign(_FAR, probability - 0.5)
+    return max(-_FAR, min(_FAR, math.log(probability / (1 - probability))))
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-value)) if value >= 0 else math.exp(value) / (1 + math.exp(value))

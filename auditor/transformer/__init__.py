@@ -1,0 +1,15 @@
+"""Run transformer models: the shipped encoder, causal language models, sequence classifiers.
+
+The only package that imports torch and transformers. Results do not depend on what else is in a batch: every text is
+padded to a multiple of 16 of its own length and only equal lengths share a batch, sums run row by row in float64, and
+values are rounded to four decimals. On CUDA the same holds within that rounding for one device type.
+"""
+
+from __future__ import annotations
+
+from auditor.transformer._classifier import ClassifierScorer
+from auditor.transformer._encoder import Encoded, Encoder
+from auditor.transformer._language_model import SurprisalScorer, convert_gguf
+from auditor.transformer._placement import Placement, place
+
+__all__ = ["ClassifierScorer", "Encoded", "Encoder", "Placement", "SurprisalScorer", "convert_gguf", "place"]

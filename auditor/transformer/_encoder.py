@@ -1,0 +1,176 @@
+"""The shipped encoder: one pass over a text, and small heads that read the pooled vectors of that pass.
+
+The trunk is a standard BERT checkpoint in the model folder; ``heads.safetensors`` and ``heads.json`` beside it hold
+the heads. Vectors are means over a text's own tokens of the last and of a middle layer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import MissingModelError
+from auditor.ngrams import normalise
+from auditor.transformer._batching import Model
+from auditor.transformer._placement import Placement
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+HEADS = "heads.safetensors"
+_ABOUT = "heads.json"
+# Training windows end here; longer texts are scored by their beginning and counted as cut.
+_MAX_TOKENS = 256
+_MAX_PAIR_SIDE = 126
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the heads say of one text.
+
+    ``origin`` holds one logit a question (``machine``, ``translated``, ``generated``), ``source`` the probability of
+    each language a translation may come from, ``lines`` the probability of each kind of line; ``vector`` has unit
+    length and is comparable across languages.
+    """
+
+    origin: dict[str, float]
+    source: dict[str, float]
+    lines: dict[str, float]
+    vector: NDArray[np.float32]
+
+
+class Encoder(Model):
+    """Encoder and heads of one model folder. Raises MissingModelError where weights or heads are not whole."""
+
+    def __init__(self, folder: Path, placement: Placement) -> None:
+        super().__init__(folder, placement, _MAX_TOKENS)
+        self._load("AutoModel")
+        self._about, self._heads = _read_heads(folder)
+        self._middle = int(self._about["middle"])
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return one result a text, in order. Quotation marks and dashes are normalised before encoding."""
+        encoded = self._encode([normalise(text) for text in texts], special=True)
+        out: list[Encoded | None] = [None] * len(texts)
+        for rows, ids, mask in self._batches(encoded):
+            last, middle = self._pooled(ids, mask)
+            for row, one in zip(rows, self._judge(last, middle), strict=True):
+                out[row] = one
+        return [one for one in out if one is not None]
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors (texts x size), comparable across languages by their dot product."""
+        import numpy as np
+
+        size = len(self._heads["embedding.bias"])
+        return np.stack([one.vector for one in self.encode(texts)]) if texts else np.zeros((0, size), np.float32)
+
+    def score_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> list[float]:
+        """Quality of translations in standard deviations of human direct assessment; higher is better."""
+        whole, edges = self._pair_ids(sources, translations)
+        out = [0.0] * len(whole)
+        for rows, ids, mask in self._batches(whole):
+            found = self._quality(self._pooled(ids, mask, [edges[row] for row in rows]))
+            for row, value in zip(rows, found, strict=True):
+                out[row] = round(value, 4)
+        return out
+
+    def _pair_ids(self, sources: Sequence[str], translations: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+        """Token ids of both sides joined, and where the second side begins."""
+        start, end = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+        left = self._encode([normalise(text) for text in sources], special=False)
+        right = self._encode([normalise(text) for text in translations], special=False)
+        long = [len(a) > _MAX_PAIR_SIDE or len(b) > _MAX_PAIR_SIDE for a, b in zip(left, right, strict=True)]
+        self.truncated += sum(long)
+        firsts = [[start, *ids[:_MAX_PAIR_SIDE], end] for ids in left]
+        whole = [[*one, end, *ids[:_MAX_PAIR_SIDE], end] for one, ids in zip(firsts, right, strict=True)]
+        return whole, [len(one) for one in firsts]
+
+    def _pooled(self, ids: torch.Tensor, mask: torch.Tensor, edges: Sequence[int] | None = None) -> list[torch.Tensor]:
+        """Mean vectors (rows x size, float64, on the CPU): last layer, middle layer, and the two sides of pairs."""
+        import torch
+
+        def run(part: torch.Tensor, shown: torch.Tensor) -> list[torch.Tensor]:
+            device = self.placement.device
+            states = self.network(
+                input_ids=part.to(device), attention_mask=shown.to(device), output_hidden_states=True
+            ).hidden_states
+            return [states[-1].cpu(), states[self._middle].cpu()]
+
+        last, middle = self._halving(run, ids, mask)
+        masks = [(last, mask), (middle, mask)]
+        if edges is not None:
+            before = torch.arange(ids.shape[1]) < torch.tensor(list(edges))[:, None]
+            masks += [(last, mask * before), (last, mask * ~before)]
+        return [_means(states, shown) for states, shown in masks]
+
+    def _judge(self, last: torch.Tensor, middle: torch.Tensor) -> list[Encoded]:
+        import torch
+
+        both = torch.cat([last, middle], dim=1)
+        questions, origin = self._about["origin"], self._linear("origin", both).tolist()
+        source, lines = self._shares("source", both), self._shares("lines", both)
+        vectors = torch.nn.functional.linear(last, self._heads["embedding.weight"], self._heads["embedding.bias"])
+        units = torch.nn.functional.normalize(vectors, dim=1).float().numpy()
+        return [
+            Encoded({name: round(value, 4) for name, value in zip(questions, origin[at], strict=True)}, *rest)
+            for at, rest in enumerate(zip(source, lines, units, strict=True))
+        ]
+
+    def _linear(self, name: str, vectors: torch.Tensor) -> torch.Tensor:
+        """Layer norm and one matrix product."""
+        import torch
+
+        weight, bias = self._heads[f"{name}.weight"], self._heads[f"{name}.bias"]
+        return torch.nn.functional.linear(self._normed(name, vectors), weight, bias)
+
+    def _normed(self, name: str, vectors: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        weight, bias = self._heads[f"{name}.norm.weight"], self._heads[f"{name}.norm.bias"]
+        return torch.nn.functional.layer_norm(vectors, vectors.shape[1:], weight, bias)
+
+    def _shares(self, name: str, vectors: torch.Tensor) -> list[dict[str, float]]:
+        import torch
+
+        shares = torch.softmax(self._linear(name, vectors), dim=1).tolist()
+        return [{kind: round(share, 4) for kind, share in zip(self._about[name], row, strict=True)} for row in shares]
+
+    def _quality(self, pooled: list[torch.Tensor]) -> list[float]:
+        import torch
+
+        last, middle, one, two = pooled
+        features = torch.cat([last, middle, one, two, (one - two).abs(), one * two], dim=1)
+        hidden = torch.nn.functional.gelu(self._linear("quality", features))
+        weight, bias = self._heads["quality.out.weight"], self._heads["quality.out.bias"]
+        found: list[float] = torch.nn.functional.linear(hidden, weight, bias)[:, 0].tolist()
+        return found
+
+
+def _means(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Means over each row's own tokens, in float64."""
+    weight = mask.unsqueeze(-1).double()
+    total: torch.Tensor = (states.double() * weight).sum(1) / weight.sum(1).clamp(min=1)
+    return total
+
+
+def _read_heads(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        about: dict[str, Any] = json.loads((folder / _ABOUT).read_text("utf-8"))
+        heads = {name: tensor.double() for name, tensor in load_file(folder / HEADS).items()}
+    except (OSError, ValueError, SafetensorError) as problem:
+        message = f"{folder} has no readable heads ({HEADS}, {_ABOUT}): {problem}"
+        raise MissingModelError(message) from problem
+    wanted = {f"{name}.weight" for name in ("origin", "source", "lines", "embedding", "quality", "quality.out")}
+    if missing := sorted(wanted - set(heads)):
+        message = f"{folder / HEADS} lacks {', '.join(missing)}: refused"
+        raise MissingModelError(message)
+    return about, heads

@@ -1,0 +1,55 @@
+"""Where a model runs, and how to keep the libraries quiet about it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a model runs: device (``cpu``, ``cuda:0``), dtype (``bfloat16``, ``float32``), and what to say aloud."""
+
+    device: str
+    dtype: str
+    notice: str = ""
+
+
+def place(asked: str) -> Placement:
+    """Turn ``auto``, ``cpu`` or ``cuda[:i]`` into a placement; a GPU that was asked for and is missing is an error."""
+    import torch
+
+    if asked == "cpu" or (asked == "auto" and not torch.cuda.is_available()):
+        return Placement("cpu", "bfloat16" if _fast_bfloat16() else "float32")
+    if asked == "auto" or asked.partition(":")[0] == "cuda":
+        device = "cuda:0" if asked in {"auto", "cuda"} else asked
+        index = device.removeprefix("cuda:")
+        if not torch.cuda.is_available() or not index.isdigit() or int(index) >= torch.cuda.device_count():
+            message = f"device {asked!r} is not there ({torch.cuda.device_count()} CUDA devices); use --device cpu"
+            raise UsageError(message)
+        return Placement(device, "bfloat16" if torch.cuda.is_bf16_supported() else "float32")
+    message = f"unknown device {asked!r}: auto, cpu, cuda or cuda:<number>"
+    raise UsageError(message)
+
+
+def _fast_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX); elsewhere it is slower."""
+    import torch
+
+    backends: Any = torch.backends
+    return bool(backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
+
+
+def quiet() -> None:
+    """Keep libraries from writing to the terminal and from reaching for a network."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    logging.getLogger("transformers").setLevel(logging.ERROR)

@@ -1,0 +1,1 @@
+"""Shipped weights and, under ``training``, the scripts that made them."""

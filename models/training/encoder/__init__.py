@@ -1,0 +1,1 @@
+"""Training of the encoder and its heads."""

@@ -1,0 +1,1 @@
+"""Training of the hashed n-gram model (``models/auditor-ngrams``)."""
