@@ -38,12 +38,17 @@ LAYERS = {
     "pages": 5,
     "totals": 2,
     "pipeline": 5,
-    "__init__": 6,
-    "_options": 6,
-    "_terminal": 6,
-    "cli": 7,
-    "docs": 8,
-    "__main__": 8,
+    "cleaning": 2,
+    "screening": 6,
+    "__init__": 7,
+    "_options": 7,
+    "_terminal": 7,
+    "integrations": 7,
+    "server": 7,
+    "commands": 8,
+    "cli": 9,
+    "docs": 10,
+    "__main__": 10,
 }
 HEAVY = {"torch", "transformers", "ray", "duckdb", "pandas", "pyarrow", "sacrebleu", "numpy", "rich", "jinja2"}
 FILES = sorted(path for path in ROOT.rglob("*.py") if "__pycache__" not in path.parts)
