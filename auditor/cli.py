@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
+from auditor.commands.screen import screen_command
 from auditor.errors import AuditorError
 from auditor.normalize import harmless
 
@@ -214,6 +215,9 @@ def doctor_command() -> None:
 
     for line in diagnosis():
         click.echo(line)
+
+
+commands.add_command(screen_command)
 
 
 def _invoke(command: click.Command, name: str) -> None:

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from auditor.screening._auditor import Auditor, ScreeningError
+from auditor.screening._mailbox import read_lines
 from auditor.screening._references import Reference, load_reference
+from auditor.screening._stream import ANNOTATE, ANSWER, DROP, Output, Stream, error_object
 
-__all__ = ["Auditor", "Reference", "ScreeningError", "load_reference"]
+__all__ = [
+    "ANNOTATE",
+    "ANSWER",
+    "DROP",
+    "Auditor",
+    "Output",
+    "Reference",
+    "ScreeningError",
+    "Stream",
+    "error_object",
+    "load_reference",
+    "read_lines",
+]
