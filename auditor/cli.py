@@ -18,6 +18,7 @@ from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
 from auditor.commands.screen import screen_command
+from auditor.commands.serve import serve_command
 from auditor.errors import AuditorError
 from auditor.normalize import harmless
 
@@ -217,7 +218,8 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-commands.add_command(screen_command)
+for _command in (screen_command, serve_command):
+    commands.add_command(_command)
 
 
 def _invoke(command: click.Command, name: str) -> None:

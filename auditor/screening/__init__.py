@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.screening._auditor import Auditor, ScreeningError
 from auditor.screening._mailbox import read_lines
 from auditor.screening._references import Reference, load_reference
-from auditor.screening._stream import ANNOTATE, ANSWER, DROP, Output, Stream, error_object
+from auditor.screening._stream import ANNOTATE, ANSWER, DROP, Output, Stream, clean_fields, error_object
 
 __all__ = [
     "ANNOTATE",
@@ -16,6 +16,7 @@ __all__ = [
     "Reference",
     "ScreeningError",
     "Stream",
+    "clean_fields",
     "error_object",
     "load_reference",
     "read_lines",

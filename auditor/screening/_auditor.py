@@ -8,11 +8,12 @@ from typing import Any
 
 from auditor.config import Settings
 from auditor.data import Document, DocumentAudit, Finding, Origin, Report, Score, Skipped
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError, MissingModelError, UsageError
 from auditor.formatters._wire import document_object
 from auditor.pipeline import Detected, Detector, finish, score_all
 from auditor.scorers import Models
 from auditor.screening._references import Reference, resolve
+from auditor.segment import segment
 from auditor.signature import sign
 
 # A batch is also closed when it holds so many code points, so that memory is bounded by the settings alone.
@@ -94,6 +95,8 @@ class Auditor:
         most = self.settings.max_document_chars
         if len(text.text) > most:
             return Skipped(text.origin, f"longer than {most} characters (setting max_document_chars)")
+        if "\0" in text.text:
+            return Skipped(text.origin, "binary data (NUL characters) in the text")
         return text
 
     def _judged(self, detected: Sequence[Detected | Skipped]) -> list[DocumentAudit | Skipped]:
@@ -124,6 +127,31 @@ class Auditor:
             scores += score_all(self.settings, self._models, pages[at:end], found[at:end])
             at = end
         return scores
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """The value of every installed scorer for each text, by the scorer's name; no rules run.
+
+        A scorer that reads one language only says nothing of texts in others. Raises MissingModelError when there is
+        no scorer at all.
+        """
+        with self._scoring:
+            scorers = list(self._models.scorers())
+            self._say(self._models.notices())
+            if not scorers:
+                message = "no model is installed that scores texts: auditor models list"
+                raise MissingModelError(message)
+            found: list[dict[str, float]] = [{} for _ in texts]
+            tags = [self._tag(text) if text.strip() else "" for text in texts]
+            for scorer in scorers:
+                chosen = [at for at, tag in enumerate(tags) if tag and scorer.language in {None, tag}]
+                values = scorer.model.score([texts[at] for at in chosen])
+                for at, value in zip(chosen, values, strict=True):
+                    found[at][scorer.name] = value
+        return found
+
+    @staticmethod
+    def _tag(text: str) -> str:
+        return segment(Document("text", text[:_BATCH_CHARS], Origin("-", "txt"))).language.tag
 
     def _say(self, said: Iterable[str]) -> None:
         self.notices += [one for one in dict.fromkeys(said) if one not in self.notices]

@@ -81,12 +81,12 @@ class Stream:
             return line.strip() + b"\n"
         cleaned = without_boilerplate(audit.document.text, audit.findings) if clean else None
         if mode == ANSWER:
-            return _line(self.auditor.answer(audit) | _clean_fields(cleaned))
+            return _line(self.auditor.answer(audit) | clean_fields(cleaned))
         row: dict[str, Any] = DECODER.decode(line.decode("utf-8"))
         if mode == DROP and cleaned:
             return _line(row | {self.auditor.settings.text_field: cleaned.text, "clean_offsets": _offsets(cleaned)})
         answer = {key: value for key, value in self.auditor.answer(audit).items() if key != "metadata"}
-        return _line(row | {"audit": answer | _clean_fields(cleaned)})
+        return _line(row | {"audit": answer | clean_fields(cleaned)})
 
 
 def error_object(name: str | None, line: int, reason: str) -> dict[str, Any]:
@@ -94,7 +94,8 @@ def error_object(name: str | None, line: int, reason: str) -> dict[str, Any]:
     return {"schema": SCHEMA, "id": name, "line": line, "error": reason}
 
 
-def _clean_fields(cleaned: Cleaned | None) -> dict[str, Any]:
+def clean_fields(cleaned: Cleaned | None) -> dict[str, Any]:
+    """The cleaned text and its pieces as [start in it, start in the original, length]; nothing for None."""
     return {"clean_text": cleaned.text, "clean_offsets": _offsets(cleaned)} if cleaned else {}
 
 
