@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
+from auditor.commands.policy import policy_group
 from auditor.commands.screen import screen_command
 from auditor.commands.serve import serve_command
 from auditor.errors import AuditorError
@@ -218,7 +219,7 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-for _command in (screen_command, serve_command):
+for _command in (screen_command, serve_command, policy_group):
     commands.add_command(_command)
 
 

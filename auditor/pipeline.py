@@ -21,6 +21,7 @@ from auditor.data import (
     SegmentedDocument,
     Skipped,
 )
+from auditor.decisions import with_policy
 from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
@@ -265,5 +266,7 @@ def finish(settings: Settings, one: Detected, findings: Sequence[Finding], score
         values = [score.value for score in scores if score.scorer == name]
         measured[name] = round(sum(values) / len(values), 4)
     verdict = judge(adjusted, measured, settings.decision)
+    if settings.policy:
+        verdict = with_policy(settings.policy, one.page, adjusted, measured, verdict)
     provenance = trace(one.page, adjusted)
     return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)

@@ -132,7 +132,8 @@ def create_app(make_auditor: Callable[[], Auditor] = Auditor, limits: Limits | N
 
 def _add_work(app: FastAPI, service: Service) -> None:
     refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": Invalid if status == 422 else Problem} for status in (400, 401, 408, 413, 422, 500, 501, 503, 504)
+        status: {"model": Invalid if status == 422 else Problem}
+        for status in (400, 401, 408, 413, 422, 500, 501, 503, 504)
     }
     answered = {"content": {"application/json": {"schema": screen_response()}}}
 
