@@ -8,7 +8,9 @@ What a user imports::
     for one in report.documents:
         print(one.document.id, one.verdict.decision, [finding.rule for finding in one.findings])
 
-    Auditor().screen("one text").verdict.decision
+    auditor = Auditor()
+    auditor.screen("one text").verdict.decision
+    for answer in auditor.screen_many(texts): ...
 
 Names load on first use, so that importing the package costs next to nothing.
 """
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
     from auditor.data import Verdict as Verdict
     from auditor.errors import AuditorError as AuditorError
     from auditor.errors import UsageError as UsageError
-    from auditor.pipeline import Auditor as Auditor
     from auditor.pipeline import audit as audit
     from auditor.pipeline import audit_documents as audit_documents
     from auditor.report import write_reports as write_reports
+    from auditor.screening import Auditor as Auditor
+    from auditor.screening import load_reference as load_reference
 
 _HOME = {
-    "Auditor": "pipeline",
+    "Auditor": "screening",
     "AuditorError": "errors",
     "Document": "data",
     "DocumentAudit": "data",
@@ -53,6 +56,7 @@ _HOME = {
     "Verdict": "data",
     "audit": "pipeline",
     "audit_documents": "pipeline",
+    "load_reference": "screening",
     "load_settings": "config",
     "write_reports": "report",
 }
@@ -73,6 +77,7 @@ __all__ = [
     "Verdict",
     "audit",
     "audit_documents",
+    "load_reference",
     "load_settings",
     "write_reports",
 ]

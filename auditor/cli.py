@@ -17,7 +17,10 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
+from auditor.commands.policy import policy_group
 from auditor.commands.score import score_command
+from auditor.commands.screen import screen_command
+from auditor.commands.serve import serve_command
 from auditor.errors import AuditorError
 from auditor.normalize import harmless
 
@@ -217,7 +220,7 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-for _command in (score_command,):
+for _command in (screen_command, score_command, serve_command, policy_group):
     commands.add_command(_command)
 
 

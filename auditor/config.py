@@ -14,6 +14,7 @@ from typing import Any
 
 from auditor.data import Decision
 from auditor.errors import UsageError
+from auditor.policy import Policy, parse_policy
 
 SCORE_MODES = ("suspects", "all", "none")
 
@@ -25,7 +26,8 @@ class Settings:
     ``select`` and ``ignore`` hold code prefixes (``NM``, ``BP001``). ``max_document_chars`` is the longest text
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
     ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
-    causal language model read them (a hundred times slower than the encoder).
+    causal language model read them (a hundred times slower than the encoder). ``policy`` decides in the place of
+    ``decision`` where there is one.
     """
 
     select: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Settings:
     surprisal: bool = False
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    policy: Policy | None = None
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Settings:
@@ -72,14 +75,27 @@ def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Setti
     """Turn a parsed TOML table into settings; ``name`` stands in error messages."""
     own = _table(_table(table, "tool", name), "auditor", name) if nested else table
     values = dict(own)
+    if "decision" in values and "policy" in values:
+        message = f"{name}: [policy] stands in the place of [decision]; give one of them"
+        raise UsageError(message)
     decision = _typed(Decision(), _table(values, "decision", name), f"{name} [decision]")
     values.pop("decision", None)
     rules = values.pop("rules", {})
     if not isinstance(rules, dict) or not all(isinstance(options, dict) for options in rules.values()):
         message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
         raise UsageError(message)
+    policy = _policy(values, name)
     settings: Settings = _typed(Settings(), values, name)
-    return check(replace(settings, decision=decision, rules=rules))
+    return check(replace(settings, decision=decision, rules=rules, policy=policy))
+
+
+def _policy(values: dict[str, Any], name: str) -> Policy | None:
+    """Take the policy out of the table; it stands in the place of [decision]."""
+    if "policy" not in values:
+        return None
+    table = _table(values, "policy", name)
+    del values["policy"]
+    return parse_policy(table, f"{name} [policy]")
 
 
 def _table(table: Mapping[str, Any], key: str, name: str) -> Mapping[str, Any]:
@@ -94,7 +110,7 @@ def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
     known = {one.name: getattr(default, one.name) for one in fields(default)}
     changes = {}
     for key, value in values.items():
-        if key not in known or key in {"decision", "rules"}:
+        if key not in known or key in {"decision", "policy", "rules"}:
             message = f"{where}: unknown key {key!r}; known: {', '.join(sorted(known))}"
             raise UsageError(message)
         changes[key] = coerce(known[key], value, f"{where}: {key}")

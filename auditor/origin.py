@@ -29,15 +29,18 @@ _FAR = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Weights of the two models' logits for one question in one language; ``bias`` sets even odds."""
+    """Weights of the models' logits for one question in one language, by ``<model>.<question>``.
 
-    encoder: float
-    ngrams: float
+    Both models' answers to a neighbouring question count too: what was never translated was not machine-translated.
+    ``bias`` sets even odds.
+    """
+
+    weights: Mapping[str, float]
     bias: float
 
-    def probability(self, encoder: float, ngrams: float) -> float:
+    def probability(self, logits: Mapping[str, float]) -> float:
         """Probability that the answer is yes, at even prior odds."""
-        return _sigmoid(self.encoder * encoder + self.ngrams * ngrams + self.bias)
+        return _sigmoid(self.bias + sum(weight * logits.get(name, 0.0) for name, weight in self.weights.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,9 @@ class Calibration:
     def sentence(self, language: str, encoder: Mapping[str, float], ngrams: Mapping[str, float]) -> dict[str, float]:
         """Probabilities of one sentence, under their wire names; four decimals."""
         known = self.fusion.get(language) or self.fusion["*"]
-        return {
-            SCORES[question]: round(rule.probability(encoder[question], ngrams.get(question, 0.0)), 4)
-            for question, rule in known.items()
-            if question in encoder
-        }
+        logits = {f"encoder.{question}": value for question, value in encoder.items()}
+        logits |= {f"ngrams.{question}": value for question, value in ngrams.items()}
+        return {SCORES[question]: round(rule.probability(logits), 4) for question, rule in known.items()}
 
     def document(self, language: str, sentences: Mapping[str, Sequence[float]], rate: float = 0.01) -> Estimate:
         """Pool the sentence probabilities of one document; ``sentences`` maps wire names to values."""

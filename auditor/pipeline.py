@@ -16,12 +16,12 @@ from auditor.data import (
     DocumentAudit,
     Finding,
     Observation,
-    Origin,
     Report,
     Score,
     SegmentedDocument,
     Skipped,
 )
+from auditor.decisions import with_policy
 from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
@@ -154,8 +154,8 @@ def audit_documents(
     found = _resolve_all(run, detected)
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
-    scores = _score_all(run, models, detected, found)
-    audits = tuple(_finish(chosen, models, one, found[at], scores[at]) for at, one in enumerate(detected))
+    scores = score_all(chosen, models, detected, found)
+    audits = tuple(finish(chosen, models, one, found[at], scores[at]) for at, one in enumerate(detected))
     run.notices += models.notices()
     signature = sign(chosen, run.rules, models.names())
     return Report(
@@ -235,11 +235,11 @@ def settle(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(kept, key=lambda one: (one.span, one.rule))
 
 
-def _score_all(
-    run: _Run, models: Models, detected: Sequence[Detected], found: Sequence[Sequence[Finding]]
+def score_all(
+    settings: Settings, models: Models, detected: Sequence[Detected], found: Sequence[Sequence[Finding]]
 ) -> list[list[Score]]:
     """Score suspects of all documents together, so that batches are full; give each document its own scores back."""
-    if run.settings.score == "none":
+    if settings.score == "none":
         return [[] for _ in detected]
     number = {one.page.document.id: at for at, one in enumerate(detected)}
     out: list[list[Score]] = [[] for _ in detected]
@@ -247,7 +247,7 @@ def _score_all(
         chosen = [
             suspect
             for one, findings in zip(detected, found, strict=True)
-            for suspect in suspects(one.page, findings, run.settings.score, run.settings.sample, scorer.language)
+            for suspect in suspects(one.page, findings, settings.score, settings.sample, scorer.language)
         ]
         for score in scorer.scores(chosen):
             out[number[score.document_id]].append(score)
@@ -259,9 +259,10 @@ def _score_all(
     return out
 
 
-def _finish(
+def finish(
     settings: Settings, models: Models, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]
 ) -> DocumentAudit:
+    """One document's measures, verdict and provenance from its findings and scores."""
     adjusted = adjust(findings, scores)
     measured = measures(one.page, adjusted)
     model = models.origin()
@@ -271,29 +272,7 @@ def _finish(
         values = [score.value for score in scores if score.scorer == name]
         measured[name] = round(sum(values) / len(values), 4)
     verdict = judge(adjusted, measured, settings.decision, estimate)
+    if settings.policy:
+        verdict = with_policy(settings.policy, one.page, adjusted, measured, verdict)
     provenance = trace(one.page, adjusted)
     return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)
-
-
-class Auditor:
-    """In-process auditing of single texts: rules and models are loaded once and kept.
-
-    ``notices`` collects what went wrong on the way (a rule that failed, a missing model), each said once.
-    """
-
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.notices: list[str] = []
-        self.settings = settings or Settings()
-        self._detector = Detector(self.settings)
-        self._models = Models(self.settings)
-
-    def screen(self, text: str | Document) -> DocumentAudit:
-        """Audit one text by itself; rules that compare documents see only this one."""
-        document = text if isinstance(text, Document) else Document("text", text, Origin("-", "txt"))
-        run = _Run(self.settings, self._detector.rules)
-        detected = [self._detector.detect(document)]
-        found = _resolve_all(run, detected)
-        scores = _score_all(run, self._models, detected, found)
-        said = [*detected[0].failures, *run.notices, *self._models.notices()]
-        self.notices += [one for one in dict.fromkeys(said) if one not in self.notices]
-        return _finish(self.settings, self._models, detected[0], found[0], scores[0])

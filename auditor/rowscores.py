@@ -36,8 +36,8 @@ class _Row:
 class RowScorer:
     """Scores rows with the models of one run. Raises MissingModelError when the shipped encoder is not there."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.models = Models(settings)
+    def __init__(self, settings: Settings, models: Models | None = None) -> None:
+        self.models = models or Models(settings)
         self._surprisal = settings.surprisal
         origin = self.models.origin()
         if origin is None:

@@ -104,6 +104,8 @@ class Models:
         self._classifier: ClassifierScorer | None = None
         self._origin: OriginScorer | None = None
         self._loaded = False
+        # A language model that was named by --model scores without --surprisal.
+        self._asked_for = False
         self._notices: list[str] = []
         self._names: list[str] = []
 
@@ -145,6 +147,7 @@ class Models:
         if "SequenceClassification" in kinds[0]:
             return causal, chosen, ""
         if "CausalLM" in kinds[0]:
+            self._asked_for = True
             return chosen, "", encoder
         wanted = "an encoder with heads, a sequence classification or a causal language model"
         message = f"model {chosen!r} is a {kinds[0] or 'nameless'} checkpoint, not {wanted}"
@@ -155,7 +158,7 @@ class Models:
         self._load()
         if self._origin is not None:
             yield self._origin
-        if self._language_model is not None and self._settings.surprisal:
+        if self._language_model is not None and (self._settings.surprisal or self._asked_for):
             yield NamedScorer(SURPRISAL, self._language_model, "en")
         if self._classifier is not None:
             yield NamedScorer(self._classifier.label, self._classifier, None)

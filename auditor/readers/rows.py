@@ -77,7 +77,7 @@ def _most(options: ReadOptions) -> int:
 
 
 def _lines(path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
-    rows = _Rows(name, "jsonl", options)
+    rows = Rows(name, "jsonl", options)
     number = 0
     try:
         for number, line in lines(as_utf8(stream(path, options.max_expansion)), _most(options)):
@@ -90,7 +90,7 @@ def _lines(path: Path, name: str, options: ReadOptions) -> Iterator[Document | S
 
 
 def _values(path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
-    rows = _Rows(name, "json", options)
+    rows = Rows(name, "json", options)
     number = 0
     try:
         pieces = texts(as_utf8(stream(path, options.max_expansion)))
@@ -100,7 +100,7 @@ def _values(path: Path, name: str, options: ReadOptions) -> Iterator[Document | 
         yield rows.rest(number, problem)
 
 
-class _Rows:
+class Rows:
     """Makes documents of the rows of one file."""
 
     def __init__(self, name: str, form: str, options: ReadOptions) -> None:

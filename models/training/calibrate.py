@@ -1,0 +1,249 @@
+"""Fit ``calibration.json``: ``python -m models.training.calibrate models/auditor-encoder models/auditor-ngrams``.
+
+Uses the fifth of the dev year that no model was trained on (``held_out``) and ai_text dev. Sentence probabilities are
+logistic regressions on both models' logits; documents are runs of neighbouring sentences by one hand, pooled as
+``auditor.origin.Pooling`` says; thresholds are quantiles of runs that people wrote or translated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from auditor.data import Document, Origin
+from auditor.origin import CALIBRATION, Pooling, logit
+from auditor.segment import segment
+from auditor.stylometry import Stylometer
+from models.training.corpora import held_out, rows
+
+FEATURES = {
+    "machine": ("encoder.machine", "ngrams.machine", "encoder.translated", "ngrams.translated"),
+    "translated": ("encoder.translated", "ngrams.translated"),
+    "generated": ("encoder.generated", "ngrams.generated"),
+}
+# Share of each label in the loss; people's translations are what a machine's are mistaken for.
+SHARES = {
+    "machine": {"machine_translation": 0.5, "human_translation": 0.33, "original": 0.17},
+    "translated": {"machine_translation": 0.25, "human_translation": 0.25, "original": 0.5},
+    "generated": {"ai": 0.5, "human": 0.35, "human_translation": 0.1, "original": 0.05},
+}
+YES = {
+    "machine": {"machine_translation"},
+    "translated": {"machine_translation", "human_translation"},
+    "generated": {"ai"},
+}
+LENGTHS = (2, 4, 8, 12, 16, 24)
+CUTS = (4, 8, 12, 16, 24)
+_DEPENDENCE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+_FEW = 150
+_FEW_RUNS = 100
+
+
+def logistic(features: Any, goal: Any, weight: Any, ridge: float = 1e-3) -> Any:
+    """Weighted logistic regression by Newton's method; the last column must be the intercept's ones."""
+    weight = weight / weight.sum()
+    found = np.zeros(features.shape[1])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-features @ found))
+        gradient = features.T @ (weight * (chance - goal)) + ridge * found
+        curve = (features * (weight * chance * (1 - chance))[:, None]).T @ features + ridge * np.eye(len(found))
+        step = np.linalg.solve(curve, gradient)
+        found -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return found
+
+
+def shares(labels: Any, wanted: dict[str, float]) -> Any:
+    """Weights that give each label its share."""
+    weight = np.zeros(len(labels))
+    for label, share in wanted.items():
+        if (hit := labels == label).any():
+            weight[hit] = share / hit.sum()
+    return weight
+
+
+def fuse(logits: list[dict[str, float]], labels: Any, question: str, names: Sequence[str]) -> dict[str, Any]:
+    """Fusion of one question: weights by feature name, and bias."""
+    use = np.isin(labels, list(SHARES[question]))
+    table = np.array([[one.get(name, 0.0) for name in names] + [1.0] for one in logits])[use]
+    goal = np.isin(labels[use], list(YES[question])).astype(float)
+    found = logistic(table, goal, shares(labels[use], SHARES[question]))
+    weights = {name: round(float(value), 4) for name, value in zip(names, found[:-1], strict=True)}
+    return {"weights": weights, "bias": round(float(found[-1]), 4)}
+
+
+def pool(runs: list[tuple[str, list[float]]], question: str) -> dict[str, Any] | None:
+    """Pooling of one question from runs of (label, sentence probabilities); None where there are too few."""
+    labels = np.array([label for label, _ in runs])
+    goal = np.isin(labels, list(YES[question])).astype(float)
+    if min(goal.sum(), (1 - goal).sum()) < _FEW_RUNS:
+        return None
+    weight = shares(labels, SHARES[question])
+    best: tuple[float, Any, float] | None = None
+    for dependence in _DEPENDENCE:
+        sums = np.array([[_evidence(values, dependence), 1.0] for _, values in runs])
+        found = logistic(sums, goal, weight)
+        chance = np.clip(1 / (1 + np.exp(-sums @ found)), 1e-9, 1 - 1e-9)
+        cost = -float((weight * (goal * np.log(chance) + (1 - goal) * np.log(1 - chance))).sum())
+        if best is None or cost < best[0] - 1e-6:
+            best = (cost, found, dependence)
+    if best is None or best[1][0] <= 0:
+        return None
+    slope, bias = (round(float(one), 4) for one in best[1])
+    rule = Pooling(slope, bias, best[2])
+    return {"slope": slope, "bias": bias, "dependence": best[2], "cuts": cuts(runs, question, rule)}
+
+
+def _evidence(values: Sequence[float], dependence: float) -> float:
+    mean = sum(map(logit, values)) / len(values)
+    return mean * len(values) / (1 + dependence * (len(values) - 1))
+
+
+def cuts(runs: list[tuple[str, list[float]]], question: str, rule: Pooling) -> list[list[float]]:
+    """Thresholds by length: the probability that 1 % and 5 % of the runs by people reach."""
+    out = []
+    for low, high in zip(CUTS, (*CUTS[1:], 10**9), strict=True):
+        others = [values for label, values in runs if label not in YES[question] and low <= len(values) < high]
+        if len(others) >= _FEW_RUNS:
+            reached = np.array([rule.probability(values) for values in others])
+            strict, loose = (float(np.quantile(reached, share, method="higher")) for share in (0.99, 0.95))
+            # Just above, so that the run that set the threshold does not pass it.
+            out.append([low, round(strict + 1e-4, 4), round(loose + 1e-4, 4)])
+    return out
+
+
+class Scored:
+    """Rows with both models' logits and, after fusion, probabilities."""
+
+    def __init__(self, encoder: Any, ngrams: Stylometer, texts: list[str], labels: list[str], language: str) -> None:
+        style = ngrams.score(texts, language)
+        self.labels = np.array(labels)
+        self.logits = [
+            {f"encoder.{name}": value for name, value in one.origin.items()}
+            | {f"ngrams.{name}": values[at] for name, values in style.items()}
+            for at, one in enumerate(encoder.encode(texts))
+        ]
+
+
+def translations(data: Path, part: str, whole: bool) -> dict[str, list[dict[str, Any]]]:
+    """The rows kept for calibration, by language."""
+    by: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows(data / "mt_detect" / f"{part}.jsonl.gz"):
+        if whole or held_out(row):
+            by[row["lang"]].append(row)
+    return dict(sorted(by.items()))
+
+
+def runs_of(material: list[dict[str, Any]], values: Sequence[float]) -> list[tuple[str, list[float]]]:
+    """Runs of each length by one hand, with the probabilities of their sentences."""
+    by: dict[tuple[Any, ...], list[tuple[int, float]]] = defaultdict(list)
+    for one, value in zip(material, values, strict=True):
+        year, pair, line = one["seg_id"].rsplit(":", 2)
+        by[one["label"], one["dataset"], year, pair, one["system"], int(line) // 60].append((int(line), value))
+    out = []
+    for (label, *_), members in sorted(by.items(), key=str):
+        ordered = [value for _, value in sorted(members)]
+        for length in LENGTHS:
+            step = max(1, length // 2)
+            out += [(label, ordered[at : at + length]) for at in range(0, len(ordered) - length + 1, step)]
+    return out
+
+
+def probabilities(logits: list[dict[str, float]], rule: dict[str, Any]) -> list[float]:
+    """Sentence probabilities as the auditor computes them."""
+    from auditor.origin import Fusion
+
+    fusion = Fusion(**rule)
+    return [round(fusion.probability(one), 4) for one in logits]
+
+
+def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bool) -> dict[str, Any]:
+    """All fusions and poolings, by language; ``*`` uses the encoder alone, for languages without own rows."""
+    sentence: dict[str, Any] = defaultdict(dict)
+    document: dict[str, Any] = defaultdict(dict)
+    pooled: dict[str, list[Any]] = {"logits": [], "labels": [], "runs": []}
+    for language, material in translations(data, part, whole).items():
+        found = Scored(encoder, ngrams, [one["text"] for one in material], [one["label"] for one in material], language)
+        pooled["logits"] += found.logits
+        pooled["labels"] += list(found.labels)
+        pooled["runs"] += material
+        for question in ("machine", "translated"):
+            others = sum(label not in YES[question] for label in found.labels)
+            if min(others, len(material) - others) < _FEW:
+                continue
+            names = [name for name in FEATURES[question] if name.startswith("encoder.") or name in found.logits[0]]
+            rule = fuse(found.logits, found.labels, question, names)
+            sentence[language][question] = rule
+            runs = runs_of(material, probabilities(found.logits, rule))
+            if (fitted := pool(runs, question)) is not None:
+                document[language][question] = fitted
+        if language == "en":
+            sentence["en"]["generated"], document["en"]["generated"] = generated(encoder, ngrams, data, found, material)
+        print(language, len(material), sorted(document[language]), flush=True)
+    labels = np.array(pooled["labels"])
+    for question in ("machine", "translated"):
+        names = [name for name in FEATURES[question] if name.startswith("encoder.")]
+        rule = fuse(pooled["logits"], labels, question, names)
+        sentence["*"][question] = rule
+        fitted = pool(runs_of(pooled["runs"], probabilities(pooled["logits"], rule)), question)
+        if fitted is not None:
+            document["*"][question] = {**fitted, "cuts": []}
+    # A language whose documents could not be calibrated has no entry, which the auditor says aloud.
+    return {"sentence": dict(sentence), "document": {key: value for key, value in document.items() if value}}
+
+
+def generated(
+    encoder: Any, ngrams: Stylometer, data: Path, news: Scored, material: list[dict[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fusion and pooling of generated text, from ai_text dev and news by people."""
+    texts, labels, documents = [], [], []
+    for number, row in enumerate(rows(data / "ai_text" / "dev.jsonl.gz")):
+        page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
+        for one in page.sentences[:64]:
+            texts.append(one.span.cut(page.text))
+            labels.append(row["label"])
+            documents.append(number)
+    found = Scored(encoder, ngrams, texts, labels, "en")
+    people = [at for at, label in enumerate(news.labels) if label != "machine_translation"]
+    logits = found.logits + [news.logits[at] for at in people]
+    every = np.concatenate([found.labels, news.labels[people]])
+    rule = fuse(logits, every, "generated", FEATURES["generated"])
+    by: dict[int, list[float]] = defaultdict(list)
+    for number, value in zip(documents, probabilities(found.logits, rule), strict=True):
+        by[number].append(value)
+    kinds = dict(zip(documents, labels, strict=True))
+    runs = [(kinds[number], values) for number, values in sorted(by.items())]
+    news_runs = runs_of([material[at] for at in people], probabilities([news.logits[at] for at in people], rule))
+    fitted = pool(runs + news_runs, "generated")
+    if fitted is None:
+        message = "too few texts to calibrate the question of generated text"
+        raise ValueError(message)
+    return rule, fitted
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("encoder", type=Path)
+    parser.add_argument("ngrams", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--whole", action="store_true", help="the whole dev year, for models trained on train alone")
+    asked = parser.parse_args()
+    from auditor.transformer import Encoder, place
+    from auditor.weights import write_manifest
+
+    encoder = Encoder(asked.encoder, place("cpu"))
+    found = calibrate(encoder, Stylometer(asked.ngrams), asked.data, "dev", asked.whole)
+    (asked.encoder / CALIBRATION).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+    write_manifest(asked.encoder, {"name": asked.encoder.name, "licence": "MIT"})
+
+
+if __name__ == "__main__":
+    main()
