@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, BertModel
 
 from auditor.weights import write_manifest
 from models.training.encoder.data import KINDS
@@ -37,8 +37,13 @@ def export(final: Path, out: Path) -> None:
     network, _ = build(state["config"])
     network.load_state_dict(state["network"])
     out.mkdir(parents=True, exist_ok=True)
-    network.trunk.config.architectures = ["BertModel"]
-    network.trunk.to(torch.bfloat16).save_pretrained(out)
+    whole = BertModel(network.trunk.config)
+    whole.load_state_dict(network.trunk.state_dict(), strict=False)
+    # Nothing here uses the pooler, but AutoModel would fill a missing one at random and say so.
+    with torch.no_grad():
+        whole.pooler.dense.weight.copy_(torch.eye(whole.config.hidden_size))
+        whole.pooler.dense.bias.zero_()
+    whole.to(torch.bfloat16).save_pretrained(out)
     AutoTokenizer.from_pretrained(state["config"]["base"]).save_pretrained(out)
     heads = {}
     for name, tensor in network.state_dict().items():
@@ -47,6 +52,8 @@ def export(final: Path, out: Path) -> None:
             heads[f"{_NAMES[part]}.{kind}"] = tensor.float().contiguous()
     save_file(heads, out / "heads.safetensors")
     about = {"origin": QUESTIONS, "source": LANGUAGES, "lines": KINDS, "middle": network.middle}
+    for file in out.iterdir():
+        file.chmod(0o644)
     (out / "heads.json").write_text(json.dumps(about, indent=2) + "\n", "utf-8")
 
 

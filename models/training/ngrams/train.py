@@ -7,6 +7,7 @@ runs of four, so that short and long evidence are both known; n-grams are weight
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import SGDClassifier
 
 from auditor import ngrams
+from auditor.weights import write_manifest
 from models.training.corpora import held_out, rows
 
 KEPT = 3000
@@ -223,6 +225,9 @@ def main() -> None:
         print(language, len(by[language]), sorted(found[language]), flush=True)
     asked.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(asked.out / "weights.npz", **pack(found))
+    about = {"kind": "hashed n-grams", "languages": sorted(found), "parts": parts}
+    (asked.out / "config.json").write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    write_manifest(asked.out, {"name": asked.out.name, "licence": "Apache-2.0"})
 
 
 if __name__ == "__main__":
