@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from auditor.executors.local import Lost
 from auditor.provenance import trace
 from auditor.readers import read_inputs, unique_ids
 from auditor.registry import BaseRule, CorpusRule, Rule
+from auditor.resolve import resolve_all, settle
 from auditor.scorers import Models
 from auditor.scoring import name_ratios, score_texts, suspects
 from auditor.segment import segment
@@ -39,7 +39,6 @@ _BATCH_DOCUMENTS = 32
 _BATCH_CHARS = 200_000
 # A rule that fires more often on one document says no more by it.
 _MOST_FINDINGS = 500
-_COVERED_BY_BOILERPLATE = ("LI", "MT", "LM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,8 @@ def audit_documents(
     found = _resolve_all(run, detected)
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
-    scores = _score_all(run, models, detected, found)
-    audits = tuple(_finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
+    scores = score_all(chosen, models, detected, found)
+    audits = tuple(finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
     run.notices += models.notices()
     signature = sign(chosen, run.rules, models.names())
     return Report(
@@ -198,47 +197,18 @@ def _batches(sources: Iterable[Document | Skipped], skipped: list[Skipped]) -> I
 
 
 def _resolve_all(run: _Run, detected: Sequence[Detected]) -> list[list[Finding]]:
-    """Group observations by rule and key, resolve each group, and hand findings back to their documents."""
-    groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for one in detected:
-        for seen in one.observations:
-            groups[seen.rule, seen.key].append(seen)
-    corpus = {rule.meta.code: rule for rule in run.rules if isinstance(rule, CorpusRule)}
+    """Resolve the observations of all documents, and hand findings back to their documents."""
     by_document: dict[str, list[Finding]] = defaultdict(list)
-    for code, key in sorted(groups):
-        observations = sorted(groups[code, key], key=lambda seen: (seen.document_id, seen.span, seen.quote))
-        try:
-            for finding in corpus[code].resolve(observations):
-                by_document[finding.document_id].append(finding)
-        except Exception as problem:  # noqa: BLE001 - one group's fault must not lose a run
-            run.notices.append(f"{code} failed on {key!r}: {type(problem).__name__}: {problem}")
+    for finding in resolve_all(run.rules, (seen for one in detected for seen in one.observations), run.notices):
+        by_document[finding.document_id].append(finding)
     return [settle([*one.findings, *by_document[one.page.document.id]]) for one in detected]
 
 
-def settle(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by place and rule, drop equal ones, and what merely repeats that a passage is boilerplate."""
-    unique = {(one.rule, one.span): one for one in sorted(findings, key=lambda one: (one.severity, one.confidence))}
-    # What is a model's or a site's own words in another language is said once.
-    told = {one.span for one in unique.values() if one.rule.startswith(("TD", "LM"))}
-    chrome = sorted(one.span for one in unique.values() if one.rule == "BP001")
-    starts = [span.start for span in chrome]
-
-    def covered(one: Finding) -> bool:
-        # Passages of boilerplate do not overlap, so only the last one that begins before can hold the finding.
-        if one.rule == "LI002" and one.span in told:
-            return True
-        at = bisect_right(starts, one.span.start) - 1
-        return one.rule.startswith(_COVERED_BY_BOILERPLATE) and at >= 0 and chrome[at].contains(one.span)
-
-    kept = [one for one in unique.values() if not covered(one)]
-    return sorted(kept, key=lambda one: (one.span, one.rule))
-
-
-def _score_all(
-    run: _Run, models: Models, detected: Sequence[Detected], found: Sequence[Sequence[Finding]]
+def score_all(
+    settings: Settings, models: Models, detected: Sequence[Detected], found: Sequence[Sequence[Finding]]
 ) -> list[list[Score]]:
     """Score suspects of all documents together, so that batches are full; give each document its own scores back."""
-    if run.settings.score == "none":
+    if settings.score == "none":
         return [[] for _ in detected]
     number = {one.page.document.id: at for at, one in enumerate(detected)}
     out: list[list[Score]] = [[] for _ in detected]
@@ -246,7 +216,7 @@ def _score_all(
         chosen = [
             suspect
             for one, findings in zip(detected, found, strict=True)
-            for suspect in suspects(one.page, findings, run.settings.score, run.settings.sample, scorer.language)
+            for suspect in suspects(one.page, findings, settings.score, settings.sample, scorer.language)
         ]
         for score in score_texts(scorer.model, scorer.name, chosen):
             out[number[score.document_id]].append(score)
@@ -258,7 +228,8 @@ def _score_all(
     return out
 
 
-def _finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
+def finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
+    """Judge one document from its settled findings and its scores."""
     adjusted = adjust(findings, scores)
     measured = measures(one.page, adjusted)
     for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)}):
@@ -287,7 +258,7 @@ class Auditor:
         run = _Run(self.settings, self._detector.rules)
         detected = [self._detector.detect(document)]
         found = _resolve_all(run, detected)
-        scores = _score_all(run, self._models, detected, found)
+        scores = score_all(self.settings, self._models, detected, found)
         said = [*detected[0].failures, *run.notices, *self._models.notices()]
         self.notices += [one for one in dict.fromkeys(said) if one not in self.notices]
-        return _finish(self.settings, detected[0], found[0], scores[0])
+        return finish(self.settings, detected[0], found[0], scores[0])
