@@ -53,12 +53,18 @@ class Detected:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: stage name, documents done, inputs skipped, code points read."""
+    """How far a run is: stage name, documents done, inputs skipped, code points read, faults of rules.
+
+    ``share`` is the part of the stage that is done, ``seconds_left`` how long the rest may take; None: not known.
+    """
 
     stage: str
     documents: int
     skipped: int
     chars: int
+    failures: int = 0
+    share: float | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(slots=True)
@@ -123,7 +129,11 @@ def audit(
     """
     chosen = settings or Settings()
     sources = read_inputs(paths, chosen)
-    report = audit_documents(sources, chosen, workers=workers, on_progress=on_progress)
+    return readable(audit_documents(sources, chosen, workers=workers, on_progress=on_progress), paths, chosen)
+
+
+def readable(report: Report, paths: Sequence[str], settings: Settings) -> Report:
+    """Give the report back; NothingReadableError when it has no document."""
     if not report.documents and report.skipped:
         first = report.skipped[0]
         message = f"nothing readable: {first.origin.path}: {first.reason}" + (
@@ -131,7 +141,7 @@ def audit(
         )
         raise NothingReadableError(message)
     if not report.documents:
-        filters = " that --include and --exclude leave" if chosen.include or chosen.exclude else ""
+        filters = " that --include and --exclude leave" if settings.include or settings.exclude else ""
         message = f"nothing to audit in {', '.join(paths)}{filters}"
         raise NothingReadableError(message)
     return report

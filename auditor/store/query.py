@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,11 @@ def connect(spill: Path, threads: int = 1) -> Iterator[Any]:
     import duckdb
 
     spill.mkdir(parents=True, exist_ok=True)
-    options = {"memory_limit": _MEMORY, "threads": str(threads), "temp_directory": str(spill)}
-    connection = duckdb.connect(config={**options, "preserve_insertion_order": "false"})
-    try:
-        yield connection
-    finally:
-        connection.close()
+    # A folder for each connection: processes must not meet in one another's files.
+    with tempfile.TemporaryDirectory(dir=spill) as own:
+        options = {"memory_limit": _MEMORY, "threads": str(threads), "temp_directory": own}
+        connection = duckdb.connect(config={**options, "preserve_insertion_order": "false"})
+        try:
+            yield connection
+        finally:
+            connection.close()

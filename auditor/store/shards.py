@@ -41,9 +41,7 @@ def read_rows(path: Path, columns: Sequence[str] | None = None, where: Any = Non
     import pyarrow.parquet as pq
 
     try:
-        table: pa.Table = pq.read_table(
-            path, columns=columns, filters=where, use_threads=False, partitioning=None, memory_map=False
-        )
+        table: pa.Table = pq.read_table(path, columns=columns, filters=where, use_threads=False, partitioning=None)
     except (OSError, pa.ArrowException) as problem:
         message = f"damaged or missing in the run directory: {path.name} ({problem})"
         raise AuditorError(message) from problem
