@@ -42,6 +42,7 @@ LAYERS = {
     "pipeline": 5,
     "runs": 6,
     "__init__": 7,
+    "_archives": 7,
     "_options": 7,
     "_terminal": 7,
     "cli": 8,

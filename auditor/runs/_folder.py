@@ -107,12 +107,6 @@ def begin(root: Path, settings: Settings, sources: Sequence[Input], *, text: boo
         return folder
     try:
         root.mkdir(parents=True, exist_ok=True)
-        strange = [
-            one.name for one in root.iterdir() if one.name not in {"run.lock", *STAGES} and one.suffix != ".draft"
-        ]
-        if strange:
-            message = f"{root} is not empty and no run directory (it holds {strange[0]!r}): name another --run-dir"
-            raise UsageError(message)
         for stage in STAGES:
             (root / stage).mkdir(exist_ok=True)
         write_json(root / "run.json", wanted)
@@ -153,10 +147,20 @@ def _digest(sources: Sequence[Input]) -> str:
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Hold the run directory. Raises UsageError when another process works on it."""
+    """Hold the run directory. Raises UsageError when another process works on it, or it holds something else."""
     from filelock import FileLock, Timeout
 
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        strange = [
+            one.name for one in root.iterdir() if one.name not in {"run.lock", *STAGES} and one.suffix != ".draft"
+        ]
+    except OSError as problem:
+        message = f"cannot write the run directory {root}: {problem.strerror or problem}"
+        raise UsageError(message) from problem
+    if strange and not (root / "run.json").exists():
+        message = f"{root} is not empty and no run directory (it holds {min(strange)!r}): name another --run-dir"
+        raise UsageError(message)
     lock = FileLock(root / "run.lock")
     try:
         lock.acquire(timeout=0)

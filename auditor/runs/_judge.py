@@ -14,6 +14,7 @@ from auditor.pipeline import Detected, finish, score_all
 from auditor.resolve import settle
 from auditor.runs._detect import documents
 from auditor.runs._folder import RunFolder
+from auditor.runs._notices import since
 from auditor.runs._resolve import corpus_findings
 from auditor.scorers import Models
 from auditor.selection import chosen_rules
@@ -76,7 +77,7 @@ class ScoreShard:
             "scores": len(out),
             "chars": sum(len(one.page.text) for one in detected),
             "models": self._models.names(),
-            "notices": [one for one in self._models.notices() if one not in before or not before],
+            "notices": since(before, self._models.notices()),
         }
         write_rows(self._folder.shard("score", shard), _SCORE, out, counts)
         return counts

@@ -30,6 +30,7 @@ from auditor.runs._detect import documents
 from auditor.runs._folder import RunFolder
 from auditor.runs._judge import scores_of
 from auditor.runs._read import shards_of
+from auditor.runs._totals import Aggregates, stored_totals
 from auditor.selection import chosen_rules
 from auditor.store.rows import page_of
 from auditor.store.shards import counters, read_rows
@@ -83,9 +84,20 @@ class StoredDocuments(_Shards[DocumentAudit]):
 
     def totals(self) -> dict[str, Any]:
         """The counts of ``auditor.totals``, without reading the documents."""
-        from auditor.runs._totals import stored_totals
-
         return stored_totals(self.folder, self._names)
+
+    def riskiest(self, most: int) -> list[DocumentAudit]:
+        """The documents of highest risk, then by id; only their shards are read."""
+        query = "SELECT shard, row, id FROM {documents} ORDER BY risk DESC, id LIMIT ?"
+        places = self.tables().ask(query, most)
+        found = {}
+        for name in sorted({place[0] for place in places}):
+            found.update({one.document.id: one for one in self._held(name)})
+        return [found[identity] for _, _, identity in places]
+
+    def tables(self) -> Aggregates:
+        """Questions to the tables of the run."""
+        return Aggregates(self.folder, self._names)
 
 
 class StoredSkipped(_Shards[Skipped]):
@@ -120,9 +132,8 @@ def open_run(folder: RunFolder) -> Report:
         message = f"the run in {folder.root} is not finished: start it again with the same command and --run-dir"
         raise UsageError(message)
     rules = tuple(rule.meta for rule in chosen_rules(folder.settings()))
-    stored: Any = StoredDocuments(folder)
-    skipped: Any = StoredSkipped(folder)
-    return Report(folder.head["signature"], rules, stored, skipped, tuple(folder.head["notices"]))
+    notices = tuple(folder.head["notices"])
+    return Report(folder.head["signature"], rules, StoredDocuments(folder), StoredSkipped(folder), notices)
 
 
 def load_audits(folder: RunFolder, shard: str) -> list[DocumentAudit]:
