@@ -13,8 +13,7 @@ def codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tupl
     return tuple(code.strip().upper() for one in value for code in one.split(",") if code.strip())
 
 
-_OPTIONS = (
-    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+_REPORTS = (
     click.option(
         "--report", "reports", multiple=True, metavar="FORMAT", help="html, json, jsonl, csv or parquet; repeatable."
     ),
@@ -26,6 +25,10 @@ _OPTIONS = (
         metavar="DIR",
         help="Folder for reports; - writes one jsonl or json report to standard output.",
     ),
+)
+_OPTIONS = (
+    click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+    *_REPORTS,
     click.option(
         "--config",
         type=click.Path(path_type=Path),
@@ -57,6 +60,21 @@ _OPTIONS = (
         help="Processes for the rules.",
     ),
     click.option(
+        "--run-dir",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Keep each stage's shards here; the same command goes on where it stopped.",
+    ),
+    click.option("--no-text", is_flag=True, help="Keep no text in the run directory once the run is finished."),
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "ray"]),
+        default="local",
+        show_default=True,
+        help="Processes on this machine, or Ray (needs --run-dir on a file system that all nodes see).",
+    ),
+    click.option("--address", default="", metavar="A", help="Ray cluster, e.g. auto (default: Ray on this machine)."),
+    click.option(
         "--fail-on",
         type=click.Choice(["never", "reject", "review"]),
         default="never",
@@ -71,5 +89,12 @@ _OPTIONS = (
 def audit_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of ``audit``."""
     for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say which reports go where."""
+    for option in reversed(_REPORTS):
         command = option(command)
     return command

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from time import perf_counter
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -13,7 +15,7 @@ from rich.text import Text
 from auditor.data import DocumentAudit, Report, Severity
 from auditor.normalize import harmless
 from auditor.pipeline import Progress as Step
-from auditor.totals import totals
+from auditor.totals import riskiest, totals
 
 _ROWS = 25
 # Below this many columns there is no room for reasons beside the rest.
@@ -36,14 +38,29 @@ def progress(show: bool) -> Iterator[Callable[[Step], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=None)
+        stage, since = "", (perf_counter(), 0, 0)
 
         def update(step: Step) -> None:
-            skipped = f", {step.skipped} skipped" if step.skipped else ""
-            bar.update(
-                task, description=f"{step.stage} {step.documents:,} documents, {step.chars:,} characters{skipped}"
-            )
+            nonlocal stage, since
+            if step.stage != stage:
+                stage, since = step.stage, (perf_counter(), step.documents, step.chars)
+            bar.update(task, description=_said(step, since), total=1.0, completed=step.share or 0.0)
 
         yield update
+
+
+def _said(step: Step, since: tuple[float, int, int]) -> str:
+    """One line: stage, documents, rates since the stage began, what is left, what was skipped or failed."""
+    seconds = perf_counter() - since[0]
+    parts = [f"{step.stage} {step.documents:,} documents, {step.chars:,} characters"]
+    if seconds > 1:
+        documents, chars = step.documents - since[1], step.chars - since[2]
+        parts.append(f"{documents / seconds:,.1f} documents/s, {chars / seconds / 1e6:.2f} M characters/s")
+    if step.seconds_left is not None:
+        parts.append(f"{timedelta(seconds=round(step.seconds_left))} left")
+    for number, what in ((step.skipped, "skipped"), (step.failures, "faults of rules")):
+        parts += [f"{number:,} {what}"] if number else []
+    return ", ".join(parts)
 
 
 def summary(report: Report, console: Console) -> None:
@@ -82,11 +99,10 @@ def _table(report: Report, *, reasons: bool) -> Table:
     table.add_column("crit/maj/min", justify="right", no_wrap=True, min_width=12)
     if reasons:
         table.add_column("first reason", overflow="ellipsis", no_wrap=True)
-    ranked = sorted(report.documents, key=lambda one: (-one.verdict.risk, one.document.id))
-    for one in ranked[:_ROWS]:
+    for one in riskiest(report, _ROWS):
         table.add_row(*_row(one)[: len(table.columns)])
-    if len(ranked) > _ROWS:
-        table.add_row(Text(f"and {len(ranked) - _ROWS} more (--report html shows all)", "dim"))
+    if len(report.documents) > _ROWS:
+        table.add_row(Text(f"and {len(report.documents) - _ROWS} more (--report html shows all)", "dim"))
     return table
 
 

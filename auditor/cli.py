@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from auditor._options import audit_options, codes
+from auditor._options import audit_options, codes, report_options
 from auditor.commands.policy import policy_group
 from auditor.commands.score import score_command
 from auditor.commands.screen import screen_command
@@ -87,6 +87,7 @@ def run_command(**options: Any) -> None:
 
 
 def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_on: str, **options: Any) -> None:
+    from auditor import _archives as archives
     from auditor._terminal import progress
     from auditor.errors import UsageError
     from auditor.pipeline import audit
@@ -105,9 +106,14 @@ def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_o
         make_target(Path(output))
     settings = _settings(options)
     show = not options["quiet"] and (options["verbose"] or sys.stderr.isatty())
-    with progress(show) as on_progress:
-        report = audit(paths, settings, workers=options["workers"], on_progress=on_progress)
-    _deliver(report, reports, output, options["quiet"])
+    target = Path(output) if reports and output != "-" else None
+    with archives.run_folder(paths, settings, options, reports, target) as folder:
+        with progress(show) as on_progress:
+            if folder:
+                report = archives.run(paths, settings, folder, options, on_progress)
+            else:
+                report = audit(paths, settings, workers=options["workers"], on_progress=on_progress)
+        _deliver(report, reports, output, options["quiet"])
     if fail_on != "never" and DECISIONS.index(worst(report)) >= DECISIONS.index(fail_on):
         raise click.exceptions.Exit(1)
 
@@ -136,6 +142,36 @@ def _settings(options: dict[str, Any]) -> Settings:
 
     base: Settings = load(options["config"])
     return check(replace(base, **{name: options[name] for name in _SETTINGS if options[name]}))
+
+
+@commands.command("render", epilog="Example: auditor render run/ --report html -o reports/")
+@click.argument("run", type=click.Path(path_type=Path))
+@report_options
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+def render_command(run: Path, reports: tuple[str, ...], output: str, quiet: bool) -> None:
+    """Write reports of a finished run directory without auditing again."""
+    from auditor import _archives as archives
+    from auditor.report import check_formats
+
+    check_formats(reports)
+    report = archives.opened(run)
+    archives.check_text(run, reports)
+    _deliver(report, reports, output, quiet)
+
+
+@commands.command("diff", epilog="Example: auditor diff before/ after/")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+def diff_command(before: Path, after: Path) -> None:
+    """Show what differs between two finished runs: documents, decisions, findings. Exit status 1 when anything does."""
+    from auditor import _archives as archives
+
+    different = False
+    for line in archives.differences(before, after):
+        different = True
+        click.echo(line)
+    if different:
+        raise click.exceptions.Exit(1)
 
 
 @commands.command("rules")

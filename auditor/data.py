@@ -7,7 +7,7 @@ text exactly as read. Nothing normalises it; matching folds a copy of the same l
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -282,10 +282,13 @@ class DocumentAudit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole run: documents in input order, what was skipped, and the notices that were said aloud."""
+    """A whole run: documents in input order, what was skipped, and the notices that were said aloud.
+
+    ``documents`` and ``skipped`` are tuples, or sequences that read a run directory as they are gone through.
+    """
 
     signature: str
     rules: tuple[RuleMeta, ...]
-    documents: tuple[DocumentAudit, ...]
-    skipped: tuple[Skipped, ...]
+    documents: Sequence[DocumentAudit]
+    skipped: Sequence[Skipped]
     notices: tuple[str, ...] = ()

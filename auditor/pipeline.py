@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +28,8 @@ from auditor.origin import Estimate
 from auditor.provenance import trace
 from auditor.readers import read_inputs, unique_ids
 from auditor.registry import BaseRule, CorpusRule, Rule
-from auditor.scorers import Models
+from auditor.resolve import resolve_all, settle
+from auditor.scorers import Models, calibration, pooled
 from auditor.scoring import name_ratios, suspects
 from auditor.segment import segment
 from auditor.selection import chosen_rules
@@ -40,7 +40,6 @@ _BATCH_DOCUMENTS = 32
 _BATCH_CHARS = 200_000
 # A rule that fires more often on one document says no more by it.
 _MOST_FINDINGS = 500
-_COVERED_BY_BOILERPLATE = ("LI", "MT", "LM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,18 @@ class Detected:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: stage name, documents done, inputs skipped, code points read."""
+    """How far a run is: stage name, documents done, inputs skipped, code points read, faults of rules.
+
+    ``share`` is the part of the stage that is done, ``seconds_left`` how long the rest may take; None: not known.
+    """
 
     stage: str
     documents: int
     skipped: int
     chars: int
+    failures: int = 0
+    share: float | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(slots=True)
@@ -125,7 +130,11 @@ def audit(
     """
     chosen = settings or Settings()
     sources = read_inputs(paths, chosen)
-    report = audit_documents(sources, chosen, workers=workers, on_progress=on_progress)
+    return readable(audit_documents(sources, chosen, workers=workers, on_progress=on_progress), paths, chosen)
+
+
+def readable(report: Report, paths: Sequence[str], settings: Settings) -> Report:
+    """Give the report back; NothingReadableError when it has no document."""
     if not report.documents and report.skipped:
         first = report.skipped[0]
         message = f"nothing readable: {first.origin.path}: {first.reason}" + (
@@ -133,7 +142,7 @@ def audit(
         )
         raise NothingReadableError(message)
     if not report.documents:
-        filters = " that --include and --exclude leave" if chosen.include or chosen.exclude else ""
+        filters = " that --include and --exclude leave" if settings.include or settings.exclude else ""
         message = f"nothing to audit in {', '.join(paths)}{filters}"
         raise NothingReadableError(message)
     return report
@@ -155,7 +164,7 @@ def audit_documents(
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
     scores = score_all(chosen, models, detected, found)
-    audits = tuple(finish(chosen, models, one, found[at], scores[at]) for at, one in enumerate(detected))
+    audits = tuple(finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
     run.notices += models.notices()
     signature = sign(chosen, run.rules, models.names())
     return Report(
@@ -199,40 +208,11 @@ def _batches(sources: Iterable[Document | Skipped], skipped: list[Skipped]) -> I
 
 
 def _resolve_all(run: _Run, detected: Sequence[Detected]) -> list[list[Finding]]:
-    """Group observations by rule and key, resolve each group, and hand findings back to their documents."""
-    groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for one in detected:
-        for seen in one.observations:
-            groups[seen.rule, seen.key].append(seen)
-    corpus = {rule.meta.code: rule for rule in run.rules if isinstance(rule, CorpusRule)}
+    """Resolve the observations of all documents, and hand findings back to their documents."""
     by_document: dict[str, list[Finding]] = defaultdict(list)
-    for code, key in sorted(groups):
-        observations = sorted(groups[code, key], key=lambda seen: (seen.document_id, seen.span, seen.quote))
-        try:
-            for finding in corpus[code].resolve(observations):
-                by_document[finding.document_id].append(finding)
-        except Exception as problem:  # noqa: BLE001 - one group's fault must not lose a run
-            run.notices.append(f"{code} failed on {key!r}: {type(problem).__name__}: {problem}")
+    for finding in resolve_all(run.rules, (seen for one in detected for seen in one.observations), run.notices):
+        by_document[finding.document_id].append(finding)
     return [settle([*one.findings, *by_document[one.page.document.id]]) for one in detected]
-
-
-def settle(findings: Iterable[Finding]) -> list[Finding]:
-    """Order findings by place and rule, drop equal ones, and what merely repeats that a passage is boilerplate."""
-    unique = {(one.rule, one.span): one for one in sorted(findings, key=lambda one: (one.severity, one.confidence))}
-    # What is a model's or a site's own words in another language is said once.
-    told = {one.span for one in unique.values() if one.rule.startswith(("TD", "LM"))}
-    chrome = sorted(one.span for one in unique.values() if one.rule == "BP001")
-    starts = [span.start for span in chrome]
-
-    def covered(one: Finding) -> bool:
-        # Passages of boilerplate do not overlap, so only the last one that begins before can hold the finding.
-        if one.rule == "LI002" and one.span in told:
-            return True
-        at = bisect_right(starts, one.span.start) - 1
-        return one.rule.startswith(_COVERED_BY_BOILERPLATE) and at >= 0 and chrome[at].contains(one.span)
-
-    kept = [one for one in unique.values() if not covered(one)]
-    return sorted(kept, key=lambda one: (one.span, one.rule))
 
 
 def score_all(
@@ -259,14 +239,12 @@ def score_all(
     return out
 
 
-def finish(
-    settings: Settings, models: Models, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]
-) -> DocumentAudit:
-    """One document's measures, verdict and provenance from its findings and scores."""
+def finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
+    """Judge one document from its settled findings and its scores."""
     adjusted = adjust(findings, scores)
     measured = measures(one.page, adjusted)
-    model = models.origin()
-    estimate = model.estimate(one.page.language.tag, scores) if model else Estimate()
+    known = calibration(settings)
+    estimate = pooled(known, one.page.language.tag, scores) if known and scores else Estimate()
     measured.update(estimate.probabilities)
     for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)} - set(measured)):
         values = [score.value for score in scores if score.scorer == name]

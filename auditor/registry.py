@@ -140,6 +140,18 @@ class Reader(ABC):
     def read(self, path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
         """Yield the documents of ``path``; ``name`` is the id and path shown to the user."""
 
+    def split(self, path: Path, options: ReadOptions, size: int) -> tuple[str, ...]:
+        """Name the parts of about ``size`` bytes in which a large file can be read; ``("",)`` is the whole file."""
+        del path, options, size
+        return ("",)
+
+    def read_part(self, path: Path, name: str, options: ReadOptions, part: str) -> Iterator[Document | Skipped]:
+        """Yield the documents of one part; those of all parts in their order are those of ``read``."""
+        if part:
+            message = f"this format is not read in parts: {part}"
+            raise ValueError(message)
+        return self.read(path, name, options)
+
 
 class Formatter(ABC):
     """Writes a report in one format."""

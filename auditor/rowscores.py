@@ -15,7 +15,7 @@ from typing import Any
 from auditor.config import Settings
 from auditor.data import SURPRISAL, Document, Origin, Score, Span, Suspect
 from auditor.errors import MissingModelError
-from auditor.scorers import ENCODER, Models
+from auditor.scorers import ENCODER, Models, pooled
 from auditor.segment import segment
 
 _BATCH = 256
@@ -77,7 +77,7 @@ class RowScorer:
     def _pooled(self, row: _Row, scores: Sequence[Score]) -> dict[str, float]:
         if len(row.suspects) == 1:
             return {one.scorer: one.value for one in scores}
-        return dict(self._origin.estimate(row.language, scores).probabilities)
+        return dict(pooled(self._origin.calibration, row.language, scores).probabilities)
 
     def _quality(self, rows: Sequence[_Row]) -> dict[int, dict[str, float]]:
         places = [at for at, row in enumerate(rows) if not row.error and isinstance(row.values.get("source"), str)]

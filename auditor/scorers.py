@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -86,13 +87,25 @@ class OriginScorer:
                 out[at] = self.calibration.sentence(language, encoded[at].origin, own)
         return out
 
-    def estimate(self, language: str, scores: Sequence[Score]) -> Estimate:
-        """What the scores of one document's sentences say of the document."""
-        values: dict[str, list[float]] = defaultdict(list)
-        for one in sorted(scores, key=lambda score: score.span):
-            if one.scorer in SCORES.values():
-                values[one.scorer].append(one.value)
-        return self.calibration.document(language, values)
+
+def pooled(known: Calibration, language: str, scores: Sequence[Score]) -> Estimate:
+    """What the scores of one document's sentences say of the document."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for one in sorted(scores, key=lambda score: score.span):
+        if one.scorer in SCORES.values():
+            values[one.scorer].append(one.value)
+    return known.document(language, values)
+
+
+def calibration(settings: Settings) -> Calibration | None:
+    """The calibration of the encoder that scores a run with these settings, without loading the encoder."""
+    if settings.score == "none":
+        return None
+    folder = weights.require(settings.model) if settings.model else weights.find(ENCODER)
+    return _read(folder) if folder is not None and (folder / HEADS).is_file() else None
+
+
+_read = cache(read_calibration)
 
 
 class Models:

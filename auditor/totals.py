@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from heapq import nsmallest
+from typing import Any, Protocol, runtime_checkable
 
-from auditor.data import Report, Severity
+from auditor.data import DocumentAudit, Report, Severity
 
 DECISIONS = ("accept", "review", "reject")
 
 
+@runtime_checkable
+class Counted(Protocol):
+    """Documents of a report that can be counted and ranked without being read."""
+
+    def totals(self) -> dict[str, Any]:
+        """What ``totals`` returns."""
+
+    def riskiest(self, most: int) -> list[DocumentAudit]:
+        """What ``riskiest`` returns."""
+
+
 def worst(report: Report) -> str:
     """The gravest decision of a report: accept, review or reject."""
-    return max((one.verdict.decision for one in report.documents), key=DECISIONS.index, default="accept")
+    found = [name for name, number in totals(report)["decisions"].items() if number]
+    return max(found, key=DECISIONS.index, default="accept")
+
+
+def riskiest(report: Report, most: int) -> list[DocumentAudit]:
+    """The documents of highest risk, then by id."""
+    if isinstance(report.documents, Counted):
+        return report.documents.riskiest(most)
+    return nsmallest(most, report.documents, key=lambda one: (-one.verdict.risk, one.document.id))
 
 
 def totals(report: Report) -> dict[str, Any]:
     """Count documents, findings and decisions of a run; the keys of each table are sorted."""
+    if isinstance(report.documents, Counted):
+        return report.documents.totals()
     findings = [finding for audit in report.documents for finding in audit.findings]
     return {
         "documents": len(report.documents),

@@ -438,7 +438,7 @@ def test_damaged_utf8_stays_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"PK\x03\x04\x00\x00text",
+        b"GIF89a\x00\x00text",
         bytes(range(256)) * 10,
         b"\x89PNG\r\n\x1a\n\x00\x00",
         b"text with one \x00 NUL",

@@ -1,7 +1,8 @@
-"""Where work runs. An executor only decides that; what comes out is the same, in the order of the items."""
+"""Where work runs. An executor only decides that; what comes out is the same."""
 
 from __future__ import annotations
 
-from auditor.executors.local import run_local
+from auditor.executors.local import Lost, run_local
+from auditor.executors.on_ray import run_ray
 
-__all__ = ["run_local"]
+__all__ = ["Lost", "run_local", "run_ray"]

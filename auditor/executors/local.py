@@ -30,13 +30,13 @@ class Lost:
 
 
 def run_local(
-    make_worker: Callable[[], Worker[Item, Result]], items: Iterable[Item], workers: int
+    make_worker: Callable[[], Worker[Item, Result]], items: Iterable[Item], workers: int, *, apart: bool = False
 ) -> Iterator[Result | Lost]:
-    """Yield the worker's result for each item, in order. ``workers`` = 1 runs in this process.
+    """Yield the worker's result for each item, in order. ``workers`` = 1 runs in this process unless ``apart``.
 
     ``make_worker`` is called once a process, so models and tables load once; it must be picklable.
     """
-    if workers <= 1:
+    if workers <= 1 and not apart:
         worker = make_worker()
         for item in items:
             yield worker(item)

@@ -55,14 +55,15 @@ def unique_ids(sources: Iterable[Document | Skipped]) -> Iterator[Document | Ski
     seen: set[str] = set()
     for one in sources:
         if isinstance(one, Document):
-            identity = _free(one.id, one.origin, seen)
+            identity = free_id(one.id, one.origin, seen)
             seen.add(identity)
             yield one if identity == one.id else replace(one, id=identity)
         else:
             yield one
 
 
-def _free(identity: str, origin: Origin, seen: set[str]) -> str:
+def free_id(identity: str, origin: Origin, seen: set[str]) -> str:
+    """The id itself, or the first one made of it that is not in ``seen``."""
     if identity not in seen:
         return identity
     base = candidate = f"{origin.path}#{identity}"

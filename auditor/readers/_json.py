@@ -35,7 +35,7 @@ def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
     Invalid UTF-8 is passed on as it is, so that only the rows it stands in are lost.
     """
     head, pieces = _head(pieces)
-    encoding = _encoding_of(head)
+    encoding = encoding_of(head)
     if encoding in {UTF8, "utf-8-sig"}:
         yield head.removeprefix(_BOM)
         yield from pieces
@@ -68,7 +68,8 @@ def _raising(problem: UnreadableError) -> Iterator[bytes]:
     raise problem
 
 
-def _encoding_of(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text that begins so, as far as the whole lines of it tell."""
     sample = head[: head.rfind(b"\n") + 1] or head
     for name in encodings(sample):
         try:

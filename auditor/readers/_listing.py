@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import PurePath
 
 from auditor.errors import UsageError
+from auditor.readers._remote import is_url, remote_files, suffixed
 from auditor.readers._streams import STDIN, reason_of
 
 _MAGIC = re.compile(r"[*?\[]")
@@ -24,6 +25,8 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+# What Hugging Face datasets, saved to disk, keep beside their Arrow files.
+_DATASET = frozenset({"dataset_info.json", "state.json"})
 _Keep = Callable[[str], bool]
 
 
@@ -33,12 +36,14 @@ class Input:
 
     ``name`` is the path relative to what was audited (POSIX) and the id of a text in it; ``format`` is the suffix
     without dot, ``""`` where only the content can tell. A ``problem`` found while listing becomes a ``Skipped``.
+    ``part`` names a part of a large file, "" for the whole.
     """
 
     path: str
     name: str
     format: str = ""
     problem: str = ""
+    part: str = ""
 
 
 def list_inputs(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[Input]:
@@ -52,7 +57,8 @@ def list_inputs(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequ
     for path in paths:
         for one in _expand(path):
             if one.path == STDIN or _wanted(one.name, include, exclude):
-                found.setdefault(one.path if one.path == STDIN else os.path.abspath(one.path), one)  # noqa: PTH100
+                fixed = one.path == STDIN or is_url(one.path)
+                found.setdefault(one.path if fixed else os.path.abspath(one.path), one)  # noqa: PTH100
     counts = Counter(one.name for one in found.values())
     return [one if counts[one.name] == 1 else replace(one, name=_printable(one.path)) for one in found.values()]
 
@@ -71,6 +77,11 @@ def format_of(name: str) -> str:
     if path.suffix.lower() in _COMPRESSED:
         path = PurePath(path.stem)
     return path.suffix.lower().removeprefix(".")
+
+
+def is_backup(name: str) -> bool:
+    """Whether an editor left this file beside another."""
+    return _BACKUP.fullmatch(name) is not None
 
 
 def _wanted(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
@@ -99,6 +110,8 @@ def _glob(pattern: str) -> re.Pattern[str]:
 def _expand(path: str) -> Iterator[Input]:
     if path == STDIN:
         yield Input(STDIN, STDIN)
+    elif is_url(path):
+        yield from (Input(url, name, format_of(suffixed(url))) for url, name in remote_files(path))
     elif os.path.isdir(path):  # noqa: PTH112
         yield from _walk(path, lambda _: True)
     elif os.path.lexists(path):
@@ -160,8 +173,12 @@ def _entries(path: str, name: str, enter: _Keep) -> list[tuple[str, str, bool]]:
     """Entries of a folder in the order of their full relative paths: a folder sorts as its name with a slash."""
     entries = []
     with os.scandir(path) as scan:
-        for one in scan:
-            if one.name.startswith(".") or _BACKUP.fullmatch(one.name):
+        found = list(scan)
+        dataset = {one.name for one in found} >= _DATASET
+        for one in found:
+            if (dataset and one.name in _DATASET) or one.name == "dataset_dict.json":
+                continue
+            if one.name.startswith(".") or is_backup(one.name):
                 continue
             inner = f"{name}/{_printable(one.name)}" if name else _printable(one.name)
             folder = _is_folder(one)

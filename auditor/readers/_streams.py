@@ -6,6 +6,7 @@ several members, one after the other.
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import sys
@@ -14,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from auditor.errors import AuditorError
 
@@ -31,8 +32,11 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 # pzstd begins its files with a skippable frame: 5x 2A 4D 18.
 _SKIPPABLE = b"\x2a\x4d\x18"
 # Honest text rarely shrinks to a thousandth; logs of one repeated line do, so small outputs are let through.
-_FREE = 100 << 20
-_RATIO = 1000
+FREE = 100 << 20
+RATIO = 1000
+# Dumps of many gigabytes are common: a large file may unpack to so many times its size whatever the limit says.
+LARGE = 64 << 20
+HONEST = 40
 
 
 class UnreadableError(AuditorError):
@@ -47,16 +51,42 @@ def stream(path: Path, max_expansion: int) -> Iterator[bytes]:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(len(_ZSTD))
-            file.seek(0)
-            if head.startswith(_GZIP):
-                yield from _guarded(file, _unpacked(file, _GZIP_PIECE, _Gzip), max_expansion)
-            elif head == _ZSTD or (head[1:] == _SKIPPABLE and 0x50 <= head[0] <= 0x5F):
-                yield from _guarded(file, _unpacked(file, _ZSTD_PIECE, _Zstd), max_expansion)
+            packed = compression(path)
+            if packed == "gzip":
+                yield from _guarded(file, _unpacked(file, _GZIP_PIECE, Gzip), max_expansion)
+            elif packed == "zstd":
+                yield from _guarded(file, _unpacked(file, _ZSTD_PIECE, Zstd), max_expansion)
             else:
                 yield from _pieces(file, _PIECE)
     except OSError as problem:
         raise UnreadableError(reason_of(problem)) from problem
+
+
+def stretch(path: Path, start: int, end: int | None) -> Iterator[bytes]:
+    """Yield the bytes of a plain file from ``start`` to ``end`` (None: to its end), without a byte order mark."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            left = file.seek(0, os.SEEK_END) - start if end is None else end - start
+            file.seek(start)
+            while left > 0 and (piece := file.read(min(_PIECE, left))):
+                yield piece if start or file.tell() > len(piece) else piece.removeprefix(codecs.BOM_UTF8)
+                left -= len(piece)
+    except OSError as problem:
+        raise UnreadableError(reason_of(problem)) from problem
+
+
+def compression(path: Path) -> str:
+    """``gzip``, ``zstd`` or "" for a plain file, told by its first bytes."""
+    with path.open("rb") as file:
+        return packing(file.read(len(_ZSTD)))
+
+
+def packing(head: bytes) -> str:
+    """``gzip``, ``zstd`` or "" by the first four bytes of a file."""
+    if head.startswith(_GZIP):
+        return "gzip"
+    return "zstd" if head == _ZSTD or (head[1:] == _SKIPPABLE and 0x50 <= head[0] <= 0x5F) else ""
 
 
 def reason_of(problem: OSError) -> str:
@@ -71,18 +101,21 @@ def _pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
 
 def _guarded(file: BinaryIO, unpacked: Iterator[bytes], limit: int) -> Iterator[bytes]:
     total = 0
+    size = os.fstat(file.fileno()).st_size
+    if size >= LARGE:
+        limit = max(limit, HONEST * size)
     for piece in unpacked:
         total += len(piece)
         if total > limit:
             message = f"unpacks to more than {limit} bytes (max_expansion)"
             raise UnreadableError(message)
-        if total > _FREE and total > _RATIO * file.tell():
-            message = f"unpacks to more than {_RATIO} times its size (decompression bomb?)"
+        if total > FREE and total > RATIO * file.tell():
+            message = f"unpacks to more than {RATIO} times its size (decompression bomb?)"
             raise UnreadableError(message)
         yield piece
 
 
-class _Gzip:
+class Gzip:
     """One gzip member. Output is bounded: a call returns at most a MiB, the rest waits inside."""
 
     name = "gzip"
@@ -93,27 +126,31 @@ class _Gzip:
         self.waiting = False
 
     def feed(self, data: bytes) -> bytes:
+        """Unpack some more; zlib.error when it is damaged."""
         unpacked = self._inner.decompress(self._inner.unconsumed_tail + data, self._MOST)
         self.waiting = not self._inner.eof and (bool(self._inner.unconsumed_tail) or len(unpacked) == self._MOST)
         return unpacked
 
     def rest(self) -> bytes | None:
+        """What follows the member, None as long as it goes on."""
         return self._inner.unused_data if self._inner.eof else None
 
 
-class _Zstd:
-    """One Zstandard frame."""
+class Zstd:
+    """One Zstandard frame; ``dictionary`` is what zstandard's ``ZstdCompressionDict`` made of the file's own."""
 
     name = "zstd"
-    waiting = False
 
-    def __init__(self) -> None:
+    def __init__(self, dictionary: Any = None) -> None:
         import zstandard
 
-        self._inner = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        self.waiting = False
+        given = {} if dictionary is None else {"dict_data": dictionary}
+        self._inner = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW, **given).decompressobj()
         self._error = zstandard.ZstdError
 
     def feed(self, data: bytes) -> bytes:
+        """Unpack some more; zlib.error when it is damaged."""
         try:
             unpacked: bytes = self._inner.decompress(data)
         except self._error as problem:
@@ -121,12 +158,13 @@ class _Zstd:
         return unpacked
 
     def rest(self) -> bytes | None:
+        """What follows the member, None as long as it goes on."""
         return self._inner.unused_data if self._inner.eof else None
 
 
-def _unpacked(file: BinaryIO, size: int, new: type[_Gzip | _Zstd]) -> Iterator[bytes]:
+def _unpacked(file: BinaryIO, size: int, new: type[Gzip | Zstd]) -> Iterator[bytes]:
     """Unpack all members of a file; zero bytes between members (tapes, padded blocks) are no data."""
-    member: _Gzip | _Zstd | None = new()
+    member: Gzip | Zstd | None = new()
     for piece in _pieces(file, size):
         data = piece
         while data or (member and member.waiting):

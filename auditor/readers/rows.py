@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from auditor.data import Document, Origin, Skipped
+from auditor.data import Document, Skipped
 from auditor.readers._encoding import UTF8
 from auditor.readers._helpers import too_long
-from auditor.readers._json import DECODER, as_utf8, lines, texts, values, without_surrogates
-from auditor.readers._streams import UnreadableError, stream
+from auditor.readers._json import as_utf8, encoding_of, lines, texts, values
+from auditor.readers._parts import spans
+from auditor.readers._rows import Rows
+from auditor.readers._streams import UnreadableError, compression, stream, stretch
 from auditor.registry import Reader, ReadOptions
 
 # Besides the text a row holds other fields, and JSON may write a character with six bytes (\uXXXX).
 _ROOM = 1 << 20
 _ESCAPE = 6
 _HEAD = 1 << 22
-_LANGUAGE_FIELDS = ("lang", "language")
+_COUNTED = 1 << 20
 
 
 class JsonLinesReader(Reader):
@@ -28,9 +30,26 @@ class JsonLinesReader(Reader):
 
     def read(self, path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
         """Yield one document or reason a line; blank lines are nothing."""
-        first = _first_lines(path, options)
-        listed = first and first[0].lstrip().startswith(b"[") and not (len(first) > 1 and _is_whole(first[0]))
-        yield from _values(path, name, options) if listed else _lines(path, name, options)
+        yield from _values(path, name, options) if _is_list(path, options) else _lines(path, name, options)
+
+    def split(self, path: Path, options: ReadOptions, size: int) -> tuple[str, ...]:
+        """Ranges of bytes that begin with a line, each with the number of its first line; plain UTF-8 files only."""
+        if path.stat().st_size <= 2 * size or compression(path) or _is_list(path, options):
+            return ("",)
+        with path.open("rb") as file:
+            if encoding_of(file.read(_HEAD)) not in {UTF8, "utf-8-sig"}:
+                return ("",)
+        return spans_of_lines(path, size)
+
+    def read_part(self, path: Path, name: str, options: ReadOptions, part: str) -> Iterator[Document | Skipped]:
+        """Yield the rows of a part that ``split`` named."""
+        if not part:
+            yield from self.read(path, name, options)
+            return
+        span, _, number = part.partition("@")
+        start, _, end = span.partition("-")
+        pieces = stretch(path, int(start), int(end) if end else None)
+        yield from _lines(path, name, options, pieces, int(number))
 
 
 class JsonReader(Reader):
@@ -76,11 +95,40 @@ def _most(options: ReadOptions) -> int:
     return _ESCAPE * options.max_document_chars + _ROOM
 
 
-def _lines(path: Path, name: str, options: ReadOptions) -> Iterator[Document | Skipped]:
+def _is_list(path: Path, options: ReadOptions) -> bool:
+    """Whether a file of lines holds one JSON list after all."""
+    first = _first_lines(path, options)
+    return bool(first and first[0].lstrip().startswith(b"[") and not (len(first) > 1 and _is_whole(first[0])))
+
+
+def spans_of_lines(path: Path, size: int) -> tuple[str, ...]:
+    """``start-end@number`` of ranges of about ``size`` bytes that begin with a line; ``number`` is that line's."""
+    starts, numbers = [0], [1]
+    feeds, at = 0, 0
+    with path.open("rb") as file:
+        while piece := file.read(_COUNTED):
+            if at - starts[-1] + len(piece) >= size and (
+                found := piece.find(b"\n", max(0, size - at + starts[-1])) + 1
+            ):
+                starts.append(at + found)
+                numbers.append(1 + feeds + piece.count(b"\n", 0, found))
+            feeds += piece.count(b"\n")
+            at += len(piece)
+    named = [(start, number) for start, number in zip(starts, numbers, strict=True) if start < at]
+    parts = spans([start for start, _ in named])
+    return parts if parts == ("",) else tuple(f"{one}@{number}" for one, (_, number) in zip(parts, named, strict=True))
+
+
+def _lines(
+    path: Path, name: str, options: ReadOptions, pieces: Iterator[bytes] | None = None, first: int = 1
+) -> Iterator[Document | Skipped]:
+    """The rows of a file, or of ``pieces`` of it that begin with line ``first``."""
     rows = Rows(name, "jsonl", options)
     number = 0
     try:
-        for number, line in lines(as_utf8(stream(path, options.max_expansion)), _most(options)):
+        source = as_utf8(stream(path, options.max_expansion)) if pieces is None else pieces
+        for at, line in lines(source, _most(options)):
+            number = at + first - 1
             if line is None:
                 yield rows.skipped(str(number), too_long(options))
             elif line.strip():
@@ -98,83 +146,3 @@ def _values(path: Path, name: str, options: ReadOptions) -> Iterator[Document | 
             yield rows.document(row, str(number), f"{name}#{number}")
     except UnreadableError as problem:
         yield rows.rest(number, problem)
-
-
-class Rows:
-    """Makes documents of the rows of one file."""
-
-    def __init__(self, name: str, form: str, options: ReadOptions) -> None:
-        self.name = name
-        self.form = form
-        self.options = options
-
-    def skipped(self, locator: str, reason: str) -> Skipped:
-        """A row that is left out."""
-        return Skipped(Origin(self.name, self.form, locator), reason)
-
-    def rest(self, number: int, problem: UnreadableError) -> Skipped:
-        """What follows row ``number`` is left out; the file itself where there is no such row."""
-        if not number:
-            return self.skipped("", str(problem))
-        return self.skipped(str(number + 1), f"the rest is unreadable: {problem}")
-
-    def parse(self, line: bytes, number: int) -> Document | Skipped:
-        """One line of JSON."""
-        locator = str(number)
-        try:
-            row = DECODER.decode(line.decode(UTF8))
-        except UnicodeDecodeError:
-            return self.skipped(locator, "not valid UTF-8")
-        except json.JSONDecodeError as problem:
-            return self.skipped(locator, f"malformed JSON: {problem.msg} at column {problem.colno}")
-        except (RecursionError, ValueError):
-            return self.skipped(locator, "malformed JSON: nested too deeply or a number too long")
-        return self.document(row, locator, f"{self.name}#L{number}")
-
-    def document(self, row: object, locator: str, identity: str) -> Document | Skipped:
-        """The document of a parsed row; ``identity`` is its id where the row names none."""
-        if not isinstance(row, dict):
-            return self.skipped(locator, "not a JSON object")
-        wanted = self.options
-        text = row.get(wanted.text_field)
-        if not isinstance(text, str):
-            missing = wanted.text_field not in row
-            problem = f"no field {wanted.text_field!r}" if missing else f"field {wanted.text_field!r} is not a string"
-            return self.skipped(locator, problem)
-        if len(text) > wanted.max_document_chars:
-            return self.skipped(locator, too_long(wanted))
-        if "\0" in text:
-            return self.skipped(locator, "binary data (NUL characters) in the text")
-        try:
-            return self._made(_clean(row), locator, identity)
-        except RecursionError:
-            return self.skipped(locator, "malformed JSON: nested too deeply")
-
-    def _made(self, fields: dict[str, object], locator: str, identity: str) -> Document:
-        text = str(fields.pop(self.options.text_field))
-        declared = [value for key in _LANGUAGE_FIELDS if isinstance(value := fields.get(key), str) and value]
-        return Document(
-            id=_taken(fields, self.options.id_field) or identity,
-            text=text,
-            origin=Origin(self.name, self.form, locator),
-            declared_language=declared[0] if declared else None,
-            group=_taken(fields, self.options.group_field),
-            metadata=fields,
-        )
-
-
-def _clean(row: dict[str, object]) -> dict[str, object]:
-    try:
-        json.dumps(row, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return without_surrogates(row)
-    return row
-
-
-def _taken(fields: dict[str, object], key: str) -> str | None:
-    """Take an identifying field out of the row; what is neither text nor a whole number stays in the metadata."""
-    value = fields.get(key)
-    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-        return None
-    del fields[key]
-    return str(value)

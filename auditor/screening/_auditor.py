@@ -112,8 +112,7 @@ class Auditor:
             scores = self._scores(pages, found)
             self._say([*failures, *self._models.notices()])
         done = iter(
-            finish(self.settings, self._models, page, findings, own)
-            for page, findings, own in zip(pages, found, scores, strict=True)
+            finish(self.settings, page, findings, own) for page, findings, own in zip(pages, found, scores, strict=True)
         )
         return [one if isinstance(one, Skipped) else next(done) for one in detected]
 

@@ -15,9 +15,10 @@ from dataclasses import replace
 from auditor.config import Settings
 from auditor.data import Document, Finding, Observation
 from auditor.errors import NothingReadableError, UsageError
-from auditor.pipeline import Detected, Detector, settle
+from auditor.pipeline import Detected, Detector
 from auditor.readers import read_inputs
 from auditor.registry import BaseRule, CorpusRule
+from auditor.resolve import settle
 from auditor.selection import chosen_rules
 
 # Of one key so many observations are kept, a sample by hash: rules compare no more than about that many.

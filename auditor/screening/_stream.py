@@ -11,7 +11,7 @@ from auditor.cleaning import Cleaned, without_boilerplate
 from auditor.data import Document, DocumentAudit, Skipped
 from auditor.formatters._wire import SCHEMA, dumps
 from auditor.readers._json import DECODER
-from auditor.readers.rows import Rows
+from auditor.readers._rows import Rows
 from auditor.screening._auditor import Auditor
 from auditor.screening._mailbox import Line
 from auditor.totals import DECISIONS
