@@ -107,7 +107,7 @@ def _hash(texts: Sequence[str], kept: Words) -> tuple[Any, Any]:
     owner = line[tokens.starts]
     for seed, view, longest in ((11, tokens.cased, WORDS), (13, tokens.shapes(kept), SHAPES)):
         keys += [_pack(owner[where], value) for where, value in _sequences(view, owner, longest, seed)]
-    packed = np.sort(np.concatenate(keys))
+    packed = np.sort(np.concatenate([np.zeros(0, np.uint64), *keys]))
     # numpy's own unique() hashes since 2.3, which takes twenty times as long here as sorting.
     packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])] if len(packed) else packed
     return (packed >> np.uint64(32)).astype(np.int64), (packed & np.uint64(0xFFFFFFFF)).astype(np.int32)

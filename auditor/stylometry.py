@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from auditor.errors import MissingModelError
 from auditor.ngrams import Rows, rows
@@ -86,9 +88,9 @@ def _load(path: str) -> _Arrays:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as packed:
+        with np.load(BytesIO(Path(path).read_bytes()), allow_pickle=False) as packed:
             return _Arrays({name: packed[name] for name in packed.files})
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, BadZipFile, EOFError) as problem:
         message = f"{path} is not a readable weight file: {problem}"
         raise MissingModelError(message) from problem
 

@@ -62,7 +62,12 @@ def cache_dir() -> Path:
 
 
 def shipped_dir() -> Path:
-    """Where the package's own models are: inside the wheel, or the repository's folder in an editable install."""
+    """Where the package's own models are: inside the wheel, or the repository's folder in an editable install.
+
+    ``AUDITOR_MODELS`` names another folder, for instance one that several installations share.
+    """
+    if chosen := os.environ.get("AUDITOR_MODELS"):
+        return Path(chosen)
     inside = Path(__file__).parent / "models"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "models"
 

@@ -15,6 +15,19 @@ SHARED = ROOT.parent / "shared"
 WORDS = ("the", "a", "of", "in", "to", "river", "city", "council", "said", "that", "it", "will", "not", "open", "water")
 
 
+@pytest.fixture(autouse=True)
+def _no_shipped_models(request, monkeypatch, tmp_path_factory) -> None:
+    """Tests run without the shipped weights, which take seconds to load, unless they ask for ``shipped``."""
+    if "shipped" not in request.fixturenames:
+        monkeypatch.setenv("AUDITOR_MODELS", str(ROOT / "tests" / "no_models"))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """The folder of the shipped weights."""
+    return ROOT / "models"
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The shipped sample documents."""
@@ -108,4 +121,80 @@ def classifier(tokenizer, tmp_path_factory) -> Path:
     )
     BertForSequenceClassification(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(tokenizer, tmp_path_factory) -> Path:
+    """A tiny encoder with heads and a calibration that knows English and nothing else."""
+    import json
+
+    from safetensors.torch import save_file
+    from transformers import BertConfig, BertModel
+
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(3)
+    folder = tmp_path_factory.mktemp("models") / "auditor-encoder"
+    size = 32
+    config = BertConfig(
+        vocab_size=len(WORDS) + 3, hidden_size=size, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4
+    )
+    BertModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    about = {
+        "origin": ["machine", "translated", "generated"],
+        "source": ["de", "en"],
+        "lines": ["content", "chrome"],
+        "middle": 1,
+    }
+    shapes = {
+        "origin": (3, 2 * size),
+        "source": (2, 2 * size),
+        "lines": (2, 2 * size),
+        "quality": (8, 6 * size),
+        "quality.out": (2, 8),
+        "embedding": (size, size),
+    }
+    heads = {}
+    for name, (high, wide) in shapes.items():
+        heads[f"{name}.weight"], heads[f"{name}.bias"] = torch.randn(high, wide), torch.zeros(high)
+        if name in {"origin", "source", "lines", "quality"}:
+            heads[f"{name}.norm.weight"], heads[f"{name}.norm.bias"] = torch.ones(wide), torch.zeros(wide)
+    save_file(heads, folder / "heads.safetensors")
+    (folder / "heads.json").write_text(json.dumps(about), "utf-8")
+    rule = {"weights": {"encoder.machine": 1.0, "ngrams.machine": 1.0}, "bias": 0.0}
+    pooling = {"slope": 1.0, "bias": 0.0, "dependence": 0.1, "cuts": [[4, 0.99, 0.9]]}
+    calibration = {
+        "sentence": {"en": {"machine": rule}, "*": {"machine": rule}},
+        "document": {"en": {"machine": pooling}, "*": {"machine": {**pooling, "cuts": []}}},
+    }
+    (folder / "calibration.json").write_text(json.dumps(calibration), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_models(encoder, tmp_path_factory) -> Path:
+    """A folder with the tiny encoder and an n-gram model that prefers the word "river"."""
+    import shutil
+
+    import numpy as np
+
+    from auditor import ngrams
+
+    folder = tmp_path_factory.mktemp("models_small")
+    shutil.copytree(encoder, folder / "auditor-encoder")
+    own = folder / "auditor-ngrams"
+    own.mkdir()
+    river = ngrams.rows(["river"], ngrams.word_hashes([])).columns
+    weights = np.zeros(1 << ngrams.BITS, np.int8)
+    weights[river] = 100
+    arrays = {
+        "en/kept": ngrams.word_hashes(["the", "of"]),
+        "en/idf": np.full(1 << ngrams.BITS, 255, np.uint8),
+        "en/idf_top": np.float32(1.0),
+        "en/machine": weights,
+        "en/machine_line": np.array([0.01, -0.5], np.float32),
+    }
+    np.savez_compressed(own / "weights.npz", **arrays)
+    (own / "config.json").write_text('{"kind": "hashed n-grams"}', "utf-8")
     return folder

@@ -82,7 +82,8 @@ class Encoder(Model):
 
     def _pair_ids(self, sources: Sequence[str], translations: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of both sides joined, and where the second side begins."""
-        start, end = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+        start = self.tokenizer.bos_token_id
+        end = start if self.tokenizer.eos_token_id is None else self.tokenizer.eos_token_id
         left = self._encode([normalise(text) for text in sources], special=False)
         right = self._encode([normalise(text) for text in translations], special=False)
         long = [len(a) > _MAX_PAIR_SIDE or len(b) > _MAX_PAIR_SIDE for a, b in zip(left, right, strict=True)]

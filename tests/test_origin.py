@@ -1,0 +1,203 @@
+"""Origin scores: n-grams, encoder heads, fusion, pooling, labels, and the rows that ``auditor score`` answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor import Settings, audit_documents, ngrams
+from auditor.data import Decision, Document, Finding, Origin, Severity, Span
+from auditor.errors import MissingModelError
+from auditor.origin import Estimate, Pooling, logit, read_calibration
+from auditor.scorers import Models
+from auditor.stylometry import Stylometer
+from auditor.verdict import judge
+
+NO_WORDS = ngrams.word_hashes([])
+
+
+def grams(text: str) -> list[int]:
+    return ngrams.rows([text], NO_WORDS).columns.tolist()
+
+
+def test_quotation_marks_and_dashes_change_no_ngram() -> None:
+    assert grams("He said “no” – twice…") == grams('He said "no" - twice...')
+    assert grams("It’s  here") == grams("It's here")
+
+
+@given(st.lists(st.text(max_size=60), max_size=8))
+def test_ngrams_do_not_depend_on_the_other_texts(texts: list[str]) -> None:
+    found = ngrams.rows(texts, NO_WORDS)
+    for at, text in enumerate(texts):
+        assert found.columns[found.starts[at] : found.starts[at + 1]].tolist() == grams(text)
+
+
+def test_ngrams_are_sorted_distinct_and_within_the_table() -> None:
+    columns = grams("the river and the river and 河川の水 ١٢٣ 🙂")
+    assert all(a < b for a, b in pairwise(columns))
+    assert 0 <= columns[0] and columns[-1] < 1 << ngrams.BITS
+    assert grams("   ") == []
+
+
+def test_groups_of_texts_are_hashed_as_one(monkeypatch) -> None:
+    texts = [f"text number {number} of the river" for number in range(40)]
+    whole = ngrams.rows(texts, NO_WORDS)
+    monkeypatch.setattr(ngrams, "_GROUP", 50)
+    parts = ngrams.rows(texts, NO_WORDS)
+    assert whole.columns.tolist() == parts.columns.tolist()
+    assert whole.starts.tolist() == parts.starts.tolist()
+
+
+def test_rare_words_keep_only_their_shape() -> None:
+    def shared(*kept: str) -> int:
+        words = ngrams.word_hashes(kept)
+        one, two = (set(ngrams.rows([text], words).columns) for text in ("the Kremlin was", "the Bundestag was"))
+        return len(one & two)
+
+    assert shared("the", "was") > shared("the", "was", "kremlin", "bundestag")
+
+
+def test_stylometer_scores_by_weight_and_knows_its_languages(small_models: Path) -> None:
+    model = Stylometer(small_models / "auditor-ngrams")
+    assert model.languages == ("en",)
+    with_river, without = model.score(["the river of the city", "the council of the city"], "en")["machine"]
+    assert with_river > without
+    assert model.score([], "en") == {"machine": []}
+    assert model.score(["", "  "], "en") == {"machine": [0.0, 0.0]}
+    assert model.score(["der Fluss"], "de") == {}
+
+
+def test_a_damaged_weight_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "weights.npz").write_bytes(b"PK\x03\x04 not a zip")
+    with pytest.raises(MissingModelError, match="not a readable weight file"):
+        Stylometer(tmp_path)
+    with pytest.raises(MissingModelError, match="not a readable calibration"):
+        read_calibration(tmp_path)
+
+
+def test_encoder_does_not_depend_on_the_batch(encoder: Path) -> None:
+    from auditor.transformer import Encoder, Placement
+
+    model = Encoder(encoder, Placement("cpu", "float32"))
+    texts = ["the river", "the council said that it will not open the city to the river", "a"]
+    together = model.encode(texts)
+    for text, found in zip(texts, together, strict=True):
+        (alone,) = model.encode([text])
+        assert alone.origin == found.origin
+        assert alone.lines == found.lines
+        assert float(alone.vector @ found.vector) == pytest.approx(1.0, abs=1e-5)
+    assert set(together[0].origin) == {"machine", "translated", "generated"}
+    assert sum(together[0].source.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_pairs_are_scored_by_both_sides(encoder: Path) -> None:
+    from auditor.transformer import Encoder, Placement
+
+    model = Encoder(encoder, Placement("cpu", "float32"))
+    one, two, three = model.score_pairs(["the river"] * 3, ["a city", "the council", "a city"])
+    assert one == three != two
+    assert model.score_pairs([], []) == []
+    assert model.embed([]).shape == (0, 32)
+
+
+def test_an_encoder_without_heads_is_refused(encoder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from auditor.transformer import Encoder, Placement
+
+    folder = tmp_path / "broken"
+    shutil.copytree(encoder, folder)
+    (folder / "heads.safetensors").write_bytes(b"nothing")
+    with pytest.raises(MissingModelError, match="no readable heads"):
+        Encoder(folder, Placement("cpu", "float32"))
+
+
+@given(
+    st.lists(st.floats(0.001, 0.999), min_size=1, max_size=30),
+    st.floats(0.0, 0.4),
+    st.floats(0.1, 3.0),
+)
+def test_pooling_is_strictly_increasing(values: list[float], dependence: float, slope: float) -> None:
+    rule = Pooling(slope, -0.3, dependence)
+    higher = [min(0.9995, value + 0.0005) for value in values]
+    assert rule.probability(higher) > rule.probability(values)
+
+
+def test_more_sentences_weigh_more_but_less_than_independent_ones() -> None:
+    rule, alone = Pooling(1.0, 0.0, 0.1), Pooling(1.0, 0.0, 0.0)
+    few, many = rule.probability([0.6] * 2), rule.probability([0.6] * 20)
+    assert 0.6 < few < many < alone.probability([0.6] * 20)
+    assert logit(0.0) < logit(1e-9) or logit(0.0) == -9
+
+
+def test_labels_need_a_threshold_for_the_language_and_length(encoder: Path) -> None:
+    known = read_calibration(encoder)
+    sure = {"machine_translation": [0.99] * 6}
+    assert known.document("en", sure).label == "machine_translation"
+    assert known.document("en", {"machine_translation": [0.99] * 3}).why == "3 sentences are too few for a label"
+    assert known.document("en", {"machine_translation": [0.5] * 6}).label == "unknown"
+    other = known.document("xx", sure)
+    assert other.label == "unknown"
+    assert "no calibration data" in other.why
+    assert other.probabilities["machine_translation"] > 0.9
+    assert known.document("en", {}) == Estimate()
+
+
+def test_evidence_moves_a_score_over_its_threshold_and_disclosure_outranks_it() -> None:
+    near = Estimate({"ai_generated": 0.85}, 8, {"ai_generated": 0.9})
+    finding = Finding("LM003", "a", Span(0, 4), "text", "why", Severity.MINOR, 0.9)
+    assert judge((), {}, Decision(), near).label == "unknown"
+    assert judge([finding], {}, Decision(), near).label == "ai_generated"
+    told = replace(finding, rule="TD001", severity=Severity.NEUTRAL, data={"method": "human"})
+    assert judge([finding, told], {}, Decision(), near).label == "human_translation"
+
+
+def test_scores_of_a_run_come_from_the_installed_models(small_models: Path, monkeypatch) -> None:
+    monkeypatch.setenv("AUDITOR_MODELS", str(small_models))
+    text = " ".join(["The council said that it will not open the river to the city."] * 6)
+    report = audit_documents([Document("a", text, Origin("a", "txt"))], Settings(score="all", device="cpu"))
+    (audited,) = report.documents
+    assert {one.scorer for one in audited.scores} == {"machine_translation"}
+    assert 0 < audited.measures["machine_translation"] < 1
+    assert "auditor-encoder@" in report.signature
+    assert "auditor-ngrams@" in report.signature
+
+
+def test_score_answers_every_row_in_order(run, small_models: Path) -> None:
+    rows = [
+        {"text": "the river", "id": 7},
+        {"text": "the river in the city", "source": "der Fluss in der Stadt"},
+        {"text": ""},
+        {"title": "no text"},
+        {"text": "The council said that. It will not open the river. The city said a lot."},
+    ]
+    lines = "\n".join([*map(json.dumps, rows), "{broken", "[1]"])
+    done = run("score", "--device", "cpu", stdin=lines, AUDITOR_MODELS=str(small_models))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert answers[0]["id"] == 7
+    assert set(answers[0]["scores"]) == {"machine_translation"}
+    assert set(answers[1]["scores"]) == {"machine_translation", "quality"}
+    assert [one["error"] for one in answers[2:4]] == ["empty text", "no text: the field 'text' must hold a string"]
+    assert 0 < answers[4]["scores"]["machine_translation"] <= 1
+    assert answers[5]["error"].startswith("not JSON")
+    assert answers[6]["error"] == "not an object but a list"
+
+
+def test_score_without_the_model_says_what_is_missing(run) -> None:
+    done = run("score", stdin='{"text": "a"}')
+    assert done.returncode == 2
+    assert "needs the model auditor-encoder" in done.stderr
+
+
+def test_models_are_shared_by_a_run(small_models: Path, monkeypatch) -> None:
+    monkeypatch.setenv("AUDITOR_MODELS", str(small_models))
+    models = Models(Settings(device="cpu"))
+    assert models.origin() is models.origin()
+    assert {name.partition("@")[0] for name in models.names()} >= {"auditor-encoder", "auditor-ngrams"}
