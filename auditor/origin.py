@@ -1,10 +1,11 @@
 """From sentence scores to what a document is: calibrated fusion, pooling, and labels at a stated error rate.
 
 Three questions: was the text machine-translated (``machine``), was it translated at all (``translated``), was it
-written by a language model (``generated``). A sentence's probability joins the encoder's logit with the n-gram
-model's by a logistic regression for its language. A document's joins the mean of its sentences' logits; because
-sentences of one text err together, ``n`` of them count as ``n / (1 + r (n - 1))`` independent ones (Kish 1965).
-All steps are strictly increasing, so that calibration never changes a ranking.
+written by a language model (``generated``). A sentence's probability joins the encoder's logits with the n-gram
+model's by a logistic regression for its language, and stands farther from even odds the longer the sentence is. A
+document's joins the mean of its sentences' logits, in which longer ones weigh more; because sentences of one text err
+together, ``n`` of them count as ``n / (1 + r (n - 1))`` independent ones (Kish 1965). Every step is strictly
+increasing in the models' logits, so that calibration never changes a ranking.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ CALIBRATION = "calibration.json"
 SCORES = {"machine": "machine_translation", "translated": "translation", "generated": "ai_generated"}
 # Scores that can earn a label of the same name, the surest first.
 LABELLED = ("ai_generated", "machine_translation")
+# A sentence's probability and its length in code points.
+Sentence = tuple[float, int]
+# The longer a sentence, the more its style says: exponents chosen on the dev year with models of the years before.
+_LONGER_SURER = 0.25
+_LONGER_COUNTS = 0.75
+_TYPICAL, _SHORTEST, _LONGEST = 100, 16, 400
 # Logits beyond this are no better known than at it.
 _FAR = 9.0
 
@@ -38,9 +45,10 @@ class Fusion:
     weights: Mapping[str, float]
     bias: float
 
-    def probability(self, logits: Mapping[str, float]) -> float:
-        """Probability that the answer is yes, at even prior odds."""
-        return _sigmoid(self.bias + sum(weight * logits.get(name, 0.0) for name, weight in self.weights.items()))
+    def probability(self, logits: Mapping[str, float], length: int) -> float:
+        """Probability that the answer is yes, at even prior odds; ``length`` of the sentence in code points."""
+        total = self.bias + sum(weight * logits.get(name, 0.0) for name, weight in self.weights.items())
+        return _sigmoid(total * reach(length))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,16 @@ class Pooling:
     dependence: float
     cuts: tuple[tuple[int, float, float], ...] = ()
 
-    def probability(self, values: Sequence[float]) -> float:
-        """Document probability from the probabilities of its sentences."""
-        count = len(values)
-        mean = sum(logit(value) for value in values) / count
-        weight = count / (1 + self.dependence * (count - 1))
-        return _sigmoid(self.slope * mean * weight + self.bias)
+    def probability(self, sentences: Sequence[Sentence]) -> float:
+        """Document probability from the probabilities and lengths of its sentences."""
+        return _sigmoid(self.slope * self.evidence(sentences) + self.bias)
+
+    def evidence(self, sentences: Sequence[Sentence]) -> float:
+        """Weighted mean of the sentences' logits times the number of independent sentences they are worth."""
+        weights = [float(_span(length) ** _LONGER_COUNTS) for _, length in sentences]
+        mean = sum(weight * logit(value) for weight, (value, _) in zip(weights, sentences, strict=True)) / sum(weights)
+        count: float = sum(weights) ** 2 / sum(weight * weight for weight in weights)
+        return mean * count / (1 + self.dependence * (count - 1))
 
     def cut(self, count: int, rate: float) -> float | None:
         """Smallest probability at which at most ``rate`` (0.01 or 0.05) of other texts of this length are accused."""
@@ -91,15 +103,17 @@ class Calibration:
     fusion: Mapping[str, Mapping[str, Fusion]]
     pooling: Mapping[str, Mapping[str, Pooling]]
 
-    def sentence(self, language: str, encoder: Mapping[str, float], ngrams: Mapping[str, float]) -> dict[str, float]:
+    def sentence(
+        self, language: str, length: int, encoder: Mapping[str, float], ngrams: Mapping[str, float]
+    ) -> dict[str, float]:
         """Probabilities of one sentence, under their wire names; four decimals."""
         known = self.fusion.get(language) or self.fusion["*"]
         logits = {f"encoder.{question}": value for question, value in encoder.items()}
         logits |= {f"ngrams.{question}": value for question, value in ngrams.items()}
-        return {SCORES[question]: round(rule.probability(logits), 4) for question, rule in known.items()}
+        return {SCORES[question]: round(rule.probability(logits, length), 4) for question, rule in known.items()}
 
-    def document(self, language: str, sentences: Mapping[str, Sequence[float]], rate: float = 0.01) -> Estimate:
-        """Pool the sentence probabilities of one document; ``sentences`` maps wire names to values."""
+    def document(self, language: str, sentences: Mapping[str, Sequence[Sentence]], rate: float = 0.01) -> Estimate:
+        """Pool the sentences of one document; ``sentences`` maps wire names to (probability, length) pairs."""
         count = max((len(values) for values in sentences.values()), default=0)
         if not count:
             return Estimate()
@@ -152,6 +166,15 @@ def read_calibration(folder: Path) -> Calibration:
 def _pooling(one: Mapping[str, Any]) -> Pooling:
     cuts = tuple(sorted((int(count), float(strict), float(loose)) for count, strict, loose in one["cuts"]))
     return Pooling(float(one["slope"]), float(one["bias"]), float(one["dependence"]), cuts)
+
+
+def reach(length: int) -> float:
+    """Factor on the logit of a sentence of this many code points; 1 at a hundred."""
+    return float((_span(length) / _TYPICAL) ** _LONGER_SURER)
+
+
+def _span(length: int) -> int:
+    return max(_SHORTEST, min(_LONGEST, length))
 
 
 def logit(probability: float) -> float:

@@ -84,16 +84,16 @@ class OriginScorer:
             style = self._ngrams.score([texts[at][1] for at in places], language)
             for number, at in enumerate(places):
                 own = {question: values[number] for question, values in style.items()}
-                out[at] = self.calibration.sentence(language, encoded[at].origin, own)
+                out[at] = self.calibration.sentence(language, len(texts[at][1]), encoded[at].origin, own)
         return out
 
 
 def pooled(known: Calibration, language: str, scores: Sequence[Score]) -> Estimate:
     """What the scores of one document's sentences say of the document."""
-    values: dict[str, list[float]] = defaultdict(list)
+    values: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for one in sorted(scores, key=lambda score: score.span):
         if one.scorer in SCORES.values():
-            values[one.scorer].append(one.value)
+            values[one.scorer].append((one.value, len(one.span)))
     return known.document(language, values)
 
 

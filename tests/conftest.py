@@ -16,7 +16,7 @@ WORDS = ("the", "a", "of", "in", "to", "river", "city", "council", "said", "that
 
 
 @pytest.fixture(autouse=True)
-def _no_shipped_models(request, monkeypatch, tmp_path_factory) -> None:
+def _no_shipped_models(request, monkeypatch) -> None:
     """Tests run without the shipped weights, which take seconds to load, unless they ask for ``shipped``."""
     if "shipped" not in request.fixturenames:
         monkeypatch.setenv("AUDITOR_MODELS", str(ROOT / "tests" / "no_models"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from auditor import Settings, audit_documents, ngrams
 from auditor.data import Decision, Document, Finding, Origin, Severity, Span
 from auditor.errors import MissingModelError
-from auditor.origin import Estimate, Pooling, logit, read_calibration
+from auditor.origin import Estimate, Fusion, Pooling, logit, read_calibration
 from auditor.scorers import Models
 from auditor.stylometry import Stylometer
 from auditor.verdict import judge
@@ -40,8 +40,9 @@ def test_ngrams_do_not_depend_on_the_other_texts(texts: list[str]) -> None:
 
 def test_ngrams_are_sorted_distinct_and_within_the_table() -> None:
     columns = grams("the river and the river and 河川の水 ١٢٣ 🙂")
+    assert columns[0] >= 0
     assert all(a < b for a, b in pairwise(columns))
-    assert 0 <= columns[0] and columns[-1] < 1 << ngrams.BITS
+    assert columns[0] >= 0 and columns[-1] < 1 << ngrams.BITS
     assert grams("   ") == []
 
 
@@ -125,23 +126,31 @@ def test_an_encoder_without_heads_is_refused(encoder: Path, tmp_path: Path) -> N
 )
 def test_pooling_is_strictly_increasing(values: list[float], dependence: float, slope: float) -> None:
     rule = Pooling(slope, -0.3, dependence)
-    higher = [min(0.9995, value + 0.0005) for value in values]
-    assert rule.probability(higher) > rule.probability(values)
+    lower, higher = ([(value + more, 20 * at) for at, value in enumerate(values)] for more in (0.0, 0.0005))
+    assert rule.probability(higher) > rule.probability(lower)
 
 
 def test_more_sentences_weigh_more_but_less_than_independent_ones() -> None:
     rule, alone = Pooling(1.0, 0.0, 0.1), Pooling(1.0, 0.0, 0.0)
-    few, many = rule.probability([0.6] * 2), rule.probability([0.6] * 20)
-    assert 0.6 < few < many < alone.probability([0.6] * 20)
-    assert logit(0.0) < logit(1e-9) or logit(0.0) == -9
+    few, many = rule.probability([(0.6, 80)] * 2), rule.probability([(0.6, 80)] * 20)
+    assert 0.6 < few < many < alone.probability([(0.6, 80)] * 20)
+    assert (logit(0.0), logit(0.5), logit(1.0)) == (-9, 0, 9)
+
+
+def test_long_sentences_outweigh_short_ones() -> None:
+    rule = Pooling(1.0, 0.0, 0.0)
+    assert rule.probability([(0.7, 200), (0.3, 20)]) > 0.5 > rule.probability([(0.7, 20), (0.3, 200)])
+    fusion = Fusion({"encoder.machine": 1.0}, 0.0)
+    short, long = (fusion.probability({"encoder.machine": 1.0}, length) for length in (20, 200))
+    assert 0.5 < short < long
 
 
 def test_labels_need_a_threshold_for_the_language_and_length(encoder: Path) -> None:
     known = read_calibration(encoder)
-    sure = {"machine_translation": [0.99] * 6}
+    sure = {"machine_translation": [(0.99, 80)] * 6}
     assert known.document("en", sure).label == "machine_translation"
-    assert known.document("en", {"machine_translation": [0.99] * 3}).why == "3 sentences are too few for a label"
-    assert known.document("en", {"machine_translation": [0.5] * 6}).label == "unknown"
+    assert known.document("en", {"machine_translation": [(0.99, 80)] * 3}).why == "3 sentences are too few for a label"
+    assert known.document("en", {"machine_translation": [(0.5, 80)] * 6}).label == "unknown"
     other = known.document("xx", sure)
     assert other.label == "unknown"
     assert "no calibration data" in other.why

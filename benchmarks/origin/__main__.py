@@ -45,7 +45,7 @@ def table(language: str, material: Sequence[Row], scored: dict[str, Any]) -> Ite
             for name, values in scored.items():
                 if no == H and name == "ours: translated?":
                     continue
-                pairs = runs(material, values, length)
+                pairs = runs(material, values, length, weighed=name.startswith("ours"))
                 yes, others = sides(pairs, no)
                 if len(yes) < 20 or len(others) < 20:
                     continue

@@ -13,7 +13,7 @@ from auditor.data import Document, Origin
 from auditor.origin import SCORES, logit
 from auditor.scorers import OriginScorer
 from auditor.segment import segment
-from benchmarks.origin.material import H, M, auc, rows
+from benchmarks.origin.material import H, M, auc, pooled, rows
 
 # Accuracies in per cent from the log files of van der Werff, van Noord and Toral (EAMT 2022), averaged over seeds.
 PUBLISHED = {
@@ -48,7 +48,10 @@ def _documents(shared: Path, part: str, system: str, model: OriginScorer) -> dic
         if row["label"] == H or row["system"] == system:
             page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
             values = model.judge([("en", one.span.cut(page.text)) for one in page.sentences])
-            found[row["label"]].append(float(np.mean([logit(one[SCORES["machine"]]) for one in values])))
+            sentences = [
+                (at, logit(one[SCORES["machine"]]), len(page.sentences[at].span)) for at, one in enumerate(values)
+            ]
+            found[row["label"]].append(pooled(sentences))
     return found
 
 

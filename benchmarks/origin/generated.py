@@ -68,5 +68,8 @@ def _scored(model: OriginScorer, text: str, row: dict[str, str]) -> Text:
     page = segment(Document("text", text, Origin("-", "txt"), declared_language="en"))
     sentences = [one.span.cut(page.text) for one in page.sentences if one.span.cut(page.text).strip()]
     values = model.judge([("en", one) for one in sentences])
-    by = {name: [one[name] for one in values if name in one] for name in SCORES.values()}
+    by = {
+        name: [(one[name], len(text)) for one, text in zip(values, sentences, strict=True) if name in one]
+        for name in SCORES.values()
+    }
     return Text(row["generator"], row["domain"], model.calibration.document("en", by))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from auditor.origin import Pooling
 
 Row = dict[str, Any]
 M, H, ORIGINAL = "machine_translation", "human_translation", "original"
@@ -27,18 +30,29 @@ def split(shared: Path, parts: Sequence[str]) -> list[Row]:
     return [row for part in parts for row in rows(shared / "data" / "mt_detect" / f"{part}.jsonl.gz")]
 
 
-def runs(material: Sequence[Row], values: Any, length: int) -> list[tuple[str, float]]:
-    """(label, mean value) of runs of neighbouring sentences of one document by one hand; nothing overlaps."""
-    by: dict[tuple[Any, ...], list[tuple[int, float]]] = defaultdict(list)
+def runs(material: Sequence[Row], values: Any, length: int, *, weighed: bool = True) -> list[tuple[str, float]]:
+    """(label, pooled value) of runs of neighbouring lines of one test set by one hand; nothing overlaps.
+
+    Documents may change inside a run, because most test documents are shorter than twelve lines. ``weighed`` pools as
+    the auditor does, longer sentences counting more; else all count the same.
+    """
+    by: dict[tuple[Any, ...], list[tuple[int, float, int]]] = defaultdict(list)
     for row, value in zip(material, values, strict=True):
         year, pair, line = row["seg_id"].rsplit(":", 2)
-        by[row["label"], row["dataset"], year, pair, row["system"], row.get("doc_id")].append((int(line), value))
+        by[row["label"], row["dataset"], year, pair, row["system"]].append((int(line), float(value), len(row["text"])))
     out = []
     for key, members in sorted(by.items(), key=str):
-        ordered = [value for _, value in sorted(members)]
-        cut = range(0, len(ordered) - length + 1, length)
-        out += [(key[0], float(np.mean(ordered[at : at + length]))) for at in cut]
+        ordered = sorted(members)
+        for at in range(0, len(ordered) - length + 1, length):
+            part = ordered[at : at + length]
+            out.append((key[0], pooled(part) if weighed else float(np.mean([value for _, value, _ in part]))))
     return out
+
+
+def pooled(part: Sequence[tuple[int, float, int]]) -> float:
+    """The auditor's pooling without calibration: the weighted mean of (line, logit, length) logits."""
+    sentences = [(1 / (1 + math.exp(-value)), size) for _, value, size in part]
+    return Pooling(1.0, 0.0, 1.0).evidence(sentences)
 
 
 def auc(yes: Any, no: Any) -> float:

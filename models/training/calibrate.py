@@ -11,13 +11,14 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from auditor.data import Document, Origin
-from auditor.origin import CALIBRATION, Pooling, logit
+from auditor.origin import CALIBRATION, Fusion, Pooling, Sentence, reach
 from auditor.segment import segment
 from auditor.stylometry import Stylometer
 from models.training.corpora import held_out, rows
@@ -69,17 +70,19 @@ def shares(labels: Any, wanted: dict[str, float]) -> Any:
     return weight
 
 
-def fuse(logits: list[dict[str, float]], labels: Any, question: str, names: Sequence[str]) -> dict[str, Any]:
+def fuse(found: Material, question: str, names: Sequence[str]) -> dict[str, Any]:
     """Fusion of one question: weights by feature name, and bias."""
+    labels = np.array(found.labels)
     use = np.isin(labels, list(SHARES[question]))
-    table = np.array([[one.get(name, 0.0) for name in names] + [1.0] for one in logits])[use]
+    table = np.array([[one.get(name, 0.0) for name in names] + [1.0] for one in found.logits])[use]
+    table *= np.array([reach(length) for length in found.lengths])[use][:, None]
     goal = np.isin(labels[use], list(YES[question])).astype(float)
     found = logistic(table, goal, shares(labels[use], SHARES[question]))
     weights = {name: round(float(value), 4) for name, value in zip(names, found[:-1], strict=True)}
     return {"weights": weights, "bias": round(float(found[-1]), 4)}
 
 
-def pool(runs: list[tuple[str, list[float]]], question: str) -> dict[str, Any] | None:
+def pool(runs: list[tuple[str, list[Sentence]]], question: str) -> dict[str, Any] | None:
     """Pooling of one question from runs of (label, sentence probabilities); None where there are too few."""
     labels = np.array([label for label, _ in runs])
     goal = np.isin(labels, list(YES[question])).astype(float)
@@ -88,7 +91,7 @@ def pool(runs: list[tuple[str, list[float]]], question: str) -> dict[str, Any] |
     weight = shares(labels, SHARES[question])
     best: tuple[float, Any, float] | None = None
     for dependence in _DEPENDENCE:
-        sums = np.array([[_evidence(values, dependence), 1.0] for _, values in runs])
+        sums = np.array([[Pooling(1.0, 0.0, dependence).evidence(values), 1.0] for _, values in runs])
         found = logistic(sums, goal, weight)
         chance = np.clip(1 / (1 + np.exp(-sums @ found)), 1e-9, 1 - 1e-9)
         cost = -float((weight * (goal * np.log(chance) + (1 - goal) * np.log(1 - chance))).sum())
@@ -101,12 +104,7 @@ def pool(runs: list[tuple[str, list[float]]], question: str) -> dict[str, Any] |
     return {"slope": slope, "bias": bias, "dependence": best[2], "cuts": cuts(runs, question, rule)}
 
 
-def _evidence(values: Sequence[float], dependence: float) -> float:
-    mean = sum(map(logit, values)) / len(values)
-    return mean * len(values) / (1 + dependence * (len(values) - 1))
-
-
-def cuts(runs: list[tuple[str, list[float]]], question: str, rule: Pooling) -> list[list[float]]:
+def cuts(runs: list[tuple[str, list[Sentence]]], question: str, rule: Pooling) -> list[list[float]]:
     """Thresholds by length: the probability that 1 % and 5 % of the runs by people reach."""
     out = []
     for low, high in zip(CUTS, (*CUTS[1:], 10**9), strict=True):
@@ -119,17 +117,40 @@ def cuts(runs: list[tuple[str, list[float]]], question: str, rule: Pooling) -> l
     return out
 
 
-class Scored:
-    """Rows with both models' logits and, after fusion, probabilities."""
+@dataclass(slots=True)
+class Material:
+    """Sentences with both models' logits, their lengths in code points, and labels."""
 
-    def __init__(self, encoder: Any, ngrams: Stylometer, texts: list[str], labels: list[str], language: str) -> None:
-        style = ngrams.score(texts, language)
-        self.labels = np.array(labels)
-        self.logits = [
-            {f"encoder.{name}": value for name, value in one.origin.items()}
-            | {f"ngrams.{name}": values[at] for name, values in style.items()}
-            for at, one in enumerate(encoder.encode(texts))
+    logits: list[dict[str, float]] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Material) -> Material:
+        return Material(self.logits + other.logits, self.lengths + other.lengths, self.labels + other.labels)
+
+    def part(self, places: Sequence[int]) -> Material:
+        """Some of the sentences."""
+        columns = ([column[at] for at in places] for column in (self.logits, self.lengths, self.labels))
+        return Material(*columns)
+
+    def sentences(self, rule: dict[str, Any]) -> list[Sentence]:
+        """Probabilities and lengths, as the auditor computes them."""
+        fusion = Fusion(**rule)
+        return [
+            (round(fusion.probability(one, length), 4), length)
+            for one, length in zip(self.logits, self.lengths, strict=True)
         ]
+
+
+def scored(encoder: Any, ngrams: Stylometer, texts: list[str], labels: list[str], language: str) -> Material:
+    """Ask both models."""
+    style = ngrams.score(texts, language)
+    logits = [
+        {f"encoder.{name}": value for name, value in one.origin.items()}
+        | {f"ngrams.{name}": values[at] for name, values in style.items()}
+        for at, one in enumerate(encoder.encode(texts))
+    ]
+    return Material(logits, [len(text) for text in texts], labels)
 
 
 def translations(data: Path, part: str, whole: bool) -> dict[str, list[dict[str, Any]]]:
@@ -141,9 +162,9 @@ def translations(data: Path, part: str, whole: bool) -> dict[str, list[dict[str,
     return dict(sorted(by.items()))
 
 
-def runs_of(material: list[dict[str, Any]], values: Sequence[float]) -> list[tuple[str, list[float]]]:
+def runs_of(material: list[dict[str, Any]], values: Sequence[Sentence]) -> list[tuple[str, list[Sentence]]]:
     """Runs of each length by one hand, with the probabilities of their sentences."""
-    by: dict[tuple[Any, ...], list[tuple[int, float]]] = defaultdict(list)
+    by: dict[tuple[Any, ...], list[tuple[int, Sentence]]] = defaultdict(list)
     for one, value in zip(material, values, strict=True):
         year, pair, line = one["seg_id"].rsplit(":", 2)
         by[one["label"], one["dataset"], year, pair, one["system"], int(line) // 60].append((int(line), value))
@@ -156,43 +177,32 @@ def runs_of(material: list[dict[str, Any]], values: Sequence[float]) -> list[tup
     return out
 
 
-def probabilities(logits: list[dict[str, float]], rule: dict[str, Any]) -> list[float]:
-    """Sentence probabilities as the auditor computes them."""
-    from auditor.origin import Fusion
-
-    fusion = Fusion(**rule)
-    return [round(fusion.probability(one), 4) for one in logits]
-
-
 def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bool) -> dict[str, Any]:
     """All fusions and poolings, by language; ``*`` uses the encoder alone, for languages without own rows."""
     sentence: dict[str, Any] = defaultdict(dict)
     document: dict[str, Any] = defaultdict(dict)
-    pooled: dict[str, list[Any]] = {"logits": [], "labels": [], "runs": []}
-    for language, material in translations(data, part, whole).items():
-        found = Scored(encoder, ngrams, [one["text"] for one in material], [one["label"] for one in material], language)
-        pooled["logits"] += found.logits
-        pooled["labels"] += list(found.labels)
-        pooled["runs"] += material
+    every, every_row = Material(), []
+    for language, found_rows in translations(data, part, whole).items():
+        texts, labels = [one["text"] for one in found_rows], [one["label"] for one in found_rows]
+        found = scored(encoder, ngrams, texts, labels, language)
+        every, every_row = every + found, every_row + found_rows
         for question in ("machine", "translated"):
-            others = sum(label not in YES[question] for label in found.labels)
-            if min(others, len(material) - others) < _FEW:
+            others = sum(label not in YES[question] for label in labels)
+            if min(others, len(labels) - others) < _FEW:
                 continue
             names = [name for name in FEATURES[question] if name.startswith("encoder.") or name in found.logits[0]]
-            rule = fuse(found.logits, found.labels, question, names)
-            sentence[language][question] = rule
-            runs = runs_of(material, probabilities(found.logits, rule))
-            if (fitted := pool(runs, question)) is not None:
+            rule = sentence[language][question] = fuse(found, question, names)
+            if (fitted := pool(runs_of(found_rows, found.sentences(rule)), question)) is not None:
                 document[language][question] = fitted
         if language == "en":
-            sentence["en"]["generated"], document["en"]["generated"] = generated(encoder, ngrams, data, found, material)
-        print(language, len(material), sorted(document[language]), flush=True)
-    labels = np.array(pooled["labels"])
+            people = [at for at, label in enumerate(labels) if label != "machine_translation"]
+            news = found.part(people), [found_rows[at] for at in people]
+            sentence["en"]["generated"], document["en"]["generated"] = generated(encoder, ngrams, data, *news)
+        print(language, len(found_rows), sorted(document[language]), flush=True)
     for question in ("machine", "translated"):
         names = [name for name in FEATURES[question] if name.startswith("encoder.")]
-        rule = fuse(pooled["logits"], labels, question, names)
-        sentence["*"][question] = rule
-        fitted = pool(runs_of(pooled["runs"], probabilities(pooled["logits"], rule)), question)
+        rule = sentence["*"][question] = fuse(every, question, names)
+        fitted = pool(runs_of(every_row, every.sentences(rule)), question)
         if fitted is not None:
             document["*"][question] = {**fitted, "cuts": []}
     # A language whose documents could not be calibrated has no entry, which the auditor says aloud.
@@ -200,7 +210,7 @@ def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bo
 
 
 def generated(
-    encoder: Any, ngrams: Stylometer, data: Path, news: Scored, material: list[dict[str, Any]]
+    encoder: Any, ngrams: Stylometer, data: Path, news: Material, news_rows: list[dict[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Fusion and pooling of generated text, from ai_text dev and news by people."""
     texts, labels, documents = [], [], []
@@ -210,18 +220,14 @@ def generated(
             texts.append(one.span.cut(page.text))
             labels.append(row["label"])
             documents.append(number)
-    found = Scored(encoder, ngrams, texts, labels, "en")
-    people = [at for at, label in enumerate(news.labels) if label != "machine_translation"]
-    logits = found.logits + [news.logits[at] for at in people]
-    every = np.concatenate([found.labels, news.labels[people]])
-    rule = fuse(logits, every, "generated", FEATURES["generated"])
-    by: dict[int, list[float]] = defaultdict(list)
-    for number, value in zip(documents, probabilities(found.logits, rule), strict=True):
-        by[number].append(value)
+    found = scored(encoder, ngrams, texts, labels, "en")
+    rule = fuse(found + news, "generated", FEATURES["generated"])
+    by: dict[int, list[Sentence]] = defaultdict(list)
+    for number, one in zip(documents, found.sentences(rule), strict=True):
+        by[number].append(one)
     kinds = dict(zip(documents, labels, strict=True))
     runs = [(kinds[number], values) for number, values in sorted(by.items())]
-    news_runs = runs_of([material[at] for at in people], probabilities([news.logits[at] for at in people], rule))
-    fitted = pool(runs + news_runs, "generated")
+    fitted = pool(runs + runs_of(news_rows, news.sentences(rule)), "generated")
     if fitted is None:
         message = "too few texts to calibrate the question of generated text"
         raise ValueError(message)
