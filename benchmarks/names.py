@@ -11,15 +11,25 @@ invalid romanisation. Intervals are 95 % bootstrap intervals over documents (1,0
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import random
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from auditor import Document, Finding, Settings, Severity, audit_documents
 from auditor.data import Origin
+from auditor.rules._mentions import people
+from auditor.rules._names_atlas import SUGGESTED, keyed, places
+from auditor.rules._names_fold import plain_key
+from auditor.rules._names_people import figures, is_known
+from auditor.rules._romanisation import restored
+from auditor.segment import segment
 from benchmarks.false_alarms import words
 from benchmarks.names_gold import Item, Row, block, items, read
 
@@ -148,6 +158,75 @@ def in_story(made: Sequence[Case], language: str, *, show: bool) -> list[str]:
     ]
 
 
+def covered(case: Case, item: Item) -> bool:
+    """Whether the tables know the right form as one to suggest, or the wrong form is an impossible Chinese spelling."""
+    right, wrong = (re.sub(r"['’]s$", "", word) for word in (item.right, item.wrong))
+    if any(place.weight >= SUGGESTED and plain_key(place.name) == plain_key(right) for place in places(keyed([right]))):
+        return True
+    if plain_key(right) in _surnames() or (":zh-" in item.segment and restored(wrong)):
+        return True
+    return any(
+        right in mention.words and is_known(mention.words, case.language)
+        for mate in case.mates
+        for mention in people(segment(Document("", mate, Origin("", "txt")))).full
+    )
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(plain_key(person.surname) for person in figures() if person.famous)
+
+
+def alone(made: Sequence[Case], language: str) -> list[str]:
+    """Recall of each document by itself, of the items that the tables cover."""
+    run(made, story=False)
+    for case in made:
+        case.known = [covered(case, item) for _, _, item in case.spans]
+    share = interval(made, lambda case: (sum(case.known), len(case.known)))
+    hit = interval(made, lambda case: (sum(map(min, case.hits, case.known)), sum(case.known)))
+    strong = interval(made, lambda case: (sum(map(min, _hit_strongly(case), case.known)), sum(case.known)))
+    every = interval(made, lambda case: (sum(case.hits), len(case.hits)))
+    return [f"- {language}: covered {share}; recall of these {hit}, at severity major {strong}; of all items {every}."]
+
+
+def clean(shared: Path, part: str, limit: int, *, show: bool) -> list[str]:
+    """Findings on clean human text: originals and human translations, each document alone, and in a story."""
+    texts: dict[tuple[str, str, str, int], list[tuple[int, str]]] = defaultdict(list)
+    with gzip.open(shared / "data" / "mt_detect" / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            if row["label"] != "machine_translation" and row["domain"] in _CLEAN:
+                kind = f"{row['label']}, {'HT-vs-MT' if row['dataset'] == 'HT-vs-MT' else 'WMT'}"
+                name, number = block(row["seg_id"])
+                texts[kind, row["lang"], f"{name}|{row['system']}", number].append((int(row["seg_id"].rpartition(":")[2]), row["text"]))
+    sources: dict[str, list[Document]] = defaultdict(list)
+    for (kind, language, name, number), own in sorted(texts.items()):
+        text = "\n".join(dict.fromkeys(text for _, text in sorted(own)))
+        sources[kind].append(Document(f"{language}/{name}/{number}", text, Origin(name, "txt"), metadata={"lang": language}))
+    out = []
+    for kind, documents in sorted(sources.items()):
+        random.Random(1).shuffle(documents)  # noqa: S311 - a sample, no secret
+        out += _clean_table(kind, documents[: limit or None], show=show)
+    return out
+
+
+def _clean_table(kind: str, documents: Sequence[Document], *, show: bool) -> list[str]:
+    size: Counter[str] = Counter()
+    found: Counter[tuple[str, bool]] = Counter()
+    for one in documents:
+        size[str(one.metadata["lang"])] += words(one.text)  # type: ignore[assignment]
+    for audited in audit_documents(documents, _NAMES).documents:
+        for one in audited.findings:
+            if one.severity > Severity.NEUTRAL:
+                found[str(audited.document.metadata["lang"]), one.severity >= Severity.MAJOR] += 1
+                if show:
+                    print("CLEAN", audited.document.id, one.rule, one.severity.label, repr(one.quote), "->", one.suggestion)
+    rows = [f"| {kind} | {name} | {size[name]:,.0f} | {found[name, True]} | {found[name, False]} | |" for name in sorted(size)]
+    total, strong = sum(size.values()), sum(number for (_, major), number in found.items() if major)
+    every = sum(found.values())
+    rows.append(f"| **{kind}** | all | {total:,.0f} | {strong} ({strong / total * 50_000:.2f}) | {every - strong} | {every / total * 50_000:.2f} |")
+    return rows
+
+
 def _hit_strongly(case: Case) -> list[bool]:
     strong = [one for one in case.found if one.severity >= Severity.MAJOR]
     return [any(_overlaps(one, low, high) for one in strong) for low, high, _ in case.spans]
@@ -167,6 +246,8 @@ def main() -> None:
     parser.add_argument("--skip-clean", action="store_true")
     options = parser.parse_args()
     for part in options.part or ["dev"]:
+        if not options.skip_clean:
+            print("\n".join(clean(options.shared, part, options.limit, show=options.show and part != "test")))
         for language in _LANGUAGES[part]:
             segments = read(options.shared, part, language)
             made = cases(segments, language)
@@ -174,6 +255,17 @@ def main() -> None:
             made = made[: options.limit or None]
             start = time.perf_counter()
             print(part, "\n".join(in_story(made, language, show=options.show and part != "test")), f"{time.perf_counter() - start:.0f} s")
+            print(part, "alone", "\n".join(alone(made, language)))
+            if options.show and part != "test":
+                for case in made:
+                    for (low, high, item), hit, known in zip(case.spans, case.hits, case.known, strict=True):
+                        if known:
+                            context = case.text[max(0, low - 60) : high + 40].replace("\n", "/")
+                            print("ALONE", "HIT " if hit else "MISS", item.wrong, "<-", item.right, "|", context)
+                    for one in case.strays:
+                        context = case.text[max(0, one.span.start - 60) : one.span.end + 40].replace("\n", "/")
+                        print("ALONE STRAY", one.rule, one.severity.label, one.quote, "->", one.suggestion, "|", context)
+                continue
             if options.show and part != "test":
                 for case in made:
                     for (low, high, item), hit in zip(case.spans, case.hits, strict=True):

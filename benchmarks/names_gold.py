@@ -24,6 +24,7 @@ from rapidfuzz.distance import JaroWinkler
 from auditor.normalize import fold
 from auditor.rules._names_atlas import same_place
 from auditor.rules._names_fold import is_latin, skeleton
+from auditor.rules._names_people import sharing
 from auditor.rules._names_tables import country
 from auditor.rules._names_variants import feminine_pair, inflected_alike, same_word
 
@@ -97,6 +98,8 @@ def equated(one: str, other: str, language: str) -> bool:
     one, other = (re.sub(r"['’]s$", "", word) for word in (one, other))
     if same_word(one, other, given=True) or feminine_pair(one, other) or same_place(one, other):
         return True
+    if same_person(one, other):
+        return True
     if (land := country(fold(one))) and land == country(fold(other)):
         return True
     if language in _CASES and inflected_alike(one, other):
@@ -105,6 +108,12 @@ def equated(one: str, other: str, language: str) -> bool:
     return (long.startswith(short) and _DERIVED.fullmatch(long[len(short) :]) is not None) or (
         short[:-1] == long[: len(short) - 1] and _DERIVED.fullmatch(long[len(short) - 1 :]) is not None and len(short) > 4
     )
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether both words stand in names of one person of the tables: Lukashenko, Lukashenka."""
+    keys = {bare(one), bare(other)}
+    return any(keys <= {bare(word) for form in person.forms for word in form} for person in sharing((one,)))
 
 
 def items(segments: Mapping[str, list[Row]], language: str) -> Iterator[Item]:
@@ -131,25 +140,43 @@ def items(segments: Mapping[str, list[Row]], language: str) -> Iterator[Item]:
                 # Every noun is capitalised: a name is what the source has as well.
                 right = {word: spelled for word, spelled in right.items() if word in named[id(source[0])]}
             seen: frozenset[str] = frozenset().union(*(words[id(other)] for other in rest))
-            yield from _of_system(row, right, seen, usage, language, name)
+            yield from _of_system(row, (right, rest), seen, usage, language)
 
 
 def _of_system(
-    row: Row, right: Mapping[str, str], seen: Iterable[str], usage: Usage, language: str, name: str
+    row: Row, theirs: tuple[Mapping[str, str], list[Row]], seen: Iterable[str], usage: Usage, language: str
 ) -> Iterator[Item]:
+    right, others = theirs
     own = [(word, at) for word, at in _capitalised(row["text"]) if _odd(word, frozenset(seen), usage)]
     pairs = []
     for word, at in own:
         for spelled in right.values():
             alike = JaroWinkler.similarity(bare(word), bare(spelled))
             alike = max(alike, JaroWinkler.similarity(skeleton(word), skeleton(spelled)))
-            if alike >= _ALIKE and not any(equated(word, other, language) for other in right.values()):
+            if alike >= _ALIKE and _beside(row, at, spelled, others) and not any(equated(word, other, language) for other in right.values()):
                 pairs.append((-alike, at, word, spelled))
     taken: set[str] = set()
     for _, at, word, spelled in sorted(pairs):
         if word not in taken and spelled not in taken and is_latin(word) == is_latin(spelled):
             taken |= {word, spelled}
-            yield Item(name, row["system"], at, word, spelled)
+            yield Item(row["seg_id"], row["system"], at, word, spelled)
+
+
+def _beside(row: Row, at: int, right: str, others: Iterable[Row]) -> bool:
+    """Whether a word stands beside the wrong word in one text and beside the right one in another."""
+    mine = _neighbours(row["text"], at)
+    for other in others:
+        found = re.search(rf"(?<!\w){re.escape(right)}(?!\w)", other["text"])
+        if found and mine & _neighbours(other["text"], found.start()):
+            return True
+    return False
+
+
+def _neighbours(text: str, at: int) -> set[str]:
+    """The two words before a place and the two behind the word there, each with its side."""
+    before = [bare(word) for word in WORD.findall(text[max(0, at - 60) : at])][-2:]
+    after = [bare(word) for word in WORD.findall(text[at : at + 80])][1:3]
+    return {f"<{word}" for word in before} | {f">{word}" for word in after}
 
 
 def _odd(word: str, seen: frozenset[str], usage: Usage) -> bool:

@@ -89,13 +89,27 @@ def lines(path: Path) -> Iterator[str]:
     for word in sorted(first.keys() | last.keys()):
         if len(word) > 1:
             yield f"{word}\tW\t\t{first[word]},{last[word]}\t\tW"
+    for row in table("regions"):
+        for name in row["names"].split(";"):
+            yield f"{keyed(name)}\tP\t{row['country']}\t5.9\t{name}\tO"
     for row in table("places_known"):
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
             yield f"{keyed(name)}\tP\t{row['countries'].split()[0]}\t5.0\t{row['name']}\tO"
 
 
+def towns(path: Path) -> Iterator[str]:
+    """Lines of ``large_towns.tsv``: large places by their own name, of one word in Latin letters."""
+    for row in read(path):
+        found = re.search(r"pop (\d+)", row["role"]) if row["type"] == "place" else None
+        if found and int(found.group(1)) >= 10**_MANY and row["country"] and re.fullmatch(r"[A-Za-zÀ-ɏ'’]+", row["name"]):
+            key = keyed(row["name"])
+            yield f"{key}\t{row['name']}\t{row['country'].lower()}\tGeoNames\tCC-BY-4.0"
+
+
 def main(path: str) -> None:
-    """Write the index."""
+    """Write the index and the table of large towns."""
+    large = "\n".join(("key\tname\tcountry\tsource\tlicence", *sorted(set(towns(Path(path)))))) + "\n"
+    (KNOWLEDGE / "large_towns.tsv").write_text(large, "utf-8")
     text = "\n".join(sorted(set(lines(Path(path))))) + "\n"
     with (KNOWLEDGE / "atlas.tsv.gz").open("wb") as target, gzip.GzipFile("", "wb", 9, target, mtime=0) as packed:
         packed.write(text.encode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,6 +19,10 @@ _SOURCES = {
     "G": "GeoNames", "F": "CIA World Factbook", "U": "congress-legislators", "W": "Wikidata", "R": "rigour",
     "C": "CLDR", "O": "own", "X": "user",
 }  # fmt: skip
+
+
+# From a hundred thousand inhabitants on a place is well known enough to be meant by a garbled word.
+SUGGESTED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,3 @@ def same_place(one: str, other: str) -> bool:
     """Whether two words are names of one place: Plzeň and Pilsen, Kharkov and Kharkiv."""
     mine, theirs = ({(a.name, a.country) for a in places(keyed([word]))} for word in (one, other))
     return bool(mine & theirs)
-
-
-def every(kind: str, least: float) -> Iterator[tuple[str, Known]]:
-    """All names of a kind with at least a weight, with their keys, in key order."""
-    mark = f"\t{kind}\t"
-    for line in _lines():
-        if mark in line:
-            found = _read(line)
-            if found.kind == kind and found.weight >= least:
-                yield line.partition("\t")[0], found

@@ -102,7 +102,8 @@ class ContradictedName(CorpusRule):
             found.seen,
             f"{_count(found.documents).capitalize()} on the same story have “{found.instead}” where this one has "
             f"“{found.word}”, in sentences of like wording; this form is likely wrong.",
-            confidence=0.92 if found.documents > 2 else 0.85,
+            confidence=0.5 if found.doubted else 0.92 if found.documents > 2 else 0.85,
+            severity=Severity.MINOR if found.doubted else None,
             suggestion=found.right,
             evidence=found.evidence,
             data={

@@ -19,13 +19,17 @@ STORY = "story"
 
 @dataclass(frozen=True, slots=True)
 class Outvoted:
-    """A name at ``seen`` that other documents write as ``right``; ``documents`` differ in their wording around it."""
+    """A name at ``seen`` that other documents write as ``right``; ``documents`` differ in their wording around it.
+
+    ``doubted`` when the tables know the outvoted word only: then the majority may be the wrong one.
+    """
 
     seen: Observation
     right: str
     word: str
     instead: str
     documents: int
+    doubted: bool
     evidence: tuple[Evidence, ...]
     sampled: bool
 
@@ -56,7 +60,7 @@ def _outvoted(seen: Observation, vote: Vote, place: Place, sampled: bool) -> Out
     at = replace(seen, span=place.span, quote=place.quote)
     evidence = tuple(Evidence(name, other.span, other.quote, "written so here") for name, other in vote.others[:_MOST_EVIDENCE])
     right = _corrected(place.quote, vote)
-    return Outvoted(at, right, vote.mine.word, vote.right.word, len(vote.others), evidence, sampled)
+    return Outvoted(at, right, vote.mine.word, vote.right.word, len(vote.others), vote.doubted, evidence, sampled)
 
 
 def _corrected(quote: str, vote: Vote) -> str:

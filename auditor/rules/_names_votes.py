@@ -38,13 +38,15 @@ class Voice:
 class Vote:
     """The word that others have in the place of ``mine``, and where: (document, place) of each distinct copy.
 
-    ``aligned`` of them have it in a sentence of like wording; these come first.
+    ``aligned`` of them have it in a sentence of like wording; these come first. ``doubted`` when the tables know the
+    outvoted word and not the other one.
     """
 
     mine: NameWord
     right: NameWord
     others: tuple[tuple[str, Place], ...]
     aligned: int
+    doubted: bool
 
 
 class Story:
@@ -107,10 +109,9 @@ class Story:
                 rest.setdefault(theirs.places[0].copy, (document, theirs.places[0]))
         if right is None or len(same.keys() | rest.keys()) < 2 or is_small(right.word, word.language):
             return None
-        if is_name(word.word) and not is_name(right.word):
-            return None
         others = (*same.values(), *(at for copy, at in rest.items() if copy not in same))
-        return Vote(word, right, others, len(same))
+        doubted = is_name(word.word) and not is_name(right.word)
+        return Vote(word, right, others, len(same), doubted)
 
 
 def _clues(word: NameWord) -> Iterator[str]:
