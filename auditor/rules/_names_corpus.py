@@ -12,6 +12,7 @@ from auditor.rules._mentions import Mention, people
 from auditor.rules._names_chinese import impossible
 from auditor.rules._names_fold import skeleton, soft_key
 from auditor.rules._names_judge import case_source, difference, only_a_word, slip, translated
+from auditor.rules._names_outvoted import STORY, Outvoted, outvoted, remembered
 from auditor.rules._names_people import is_known, surname_of_figure
 from auditor.rules._names_roles import PUBLIC, SINGLE
 from auditor.rules._names_tables import is_given, name_parts, soft_base_pairs
@@ -60,6 +61,8 @@ class ContradictedName(CorpusRule):
         """Remember each full name once a word, under its group, its office (outside groups) and that word."""
         seen: set[tuple[str, str]] = set()
         group = page.document.group
+        if group is not None and (story := remembered(page)):
+            yield self.observation(page, f"{group}|", *story)
         for mention in people(page).full:
             office = _office(mention)
             if mention.quoted or len(mention.words) > 5 or (group is None and office not in PUBLIC):
@@ -78,6 +81,9 @@ class ContradictedName(CorpusRule):
 
     def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
         """Compare the forms of one key."""
+        if STORY in observations[0].data:
+            yield from map(self._outvoted, outvoted(observations))
+            return
         forms = _forms(observations)
         if len(forms) < 2:
             return
@@ -89,6 +95,21 @@ class ContradictedName(CorpusRule):
                 if mine is not theirs and (found := self._contradiction(mine, theirs)):
                     yield from found
                     break
+
+    def _outvoted(self, found: Outvoted) -> Finding:
+        """The finding of a name that other documents of the story agree to write otherwise."""
+        return self.about(
+            found.seen,
+            f"{_count(found.documents).capitalize()} on the same story have “{found.instead}” where this one has "
+            f"“{found.word}”, in sentences of like wording; this form is likely wrong.",
+            confidence=0.5 if found.doubted else 0.92 if found.documents > 2 else 0.85,
+            severity=Severity.MINOR if found.doubted else None,
+            suggestion=found.right,
+            evidence=found.evidence,
+            data={
+                "kind": "contradicted", "reason": "outvoted", "documents": found.documents, "sampled": found.sampled,
+            },
+        )  # fmt: skip
 
     def _contradiction(self, mine: _Form, theirs: _Form) -> list[Finding]:
         """Findings at all places of ``mine`` when ``theirs`` proves it wrong."""

@@ -13,7 +13,7 @@ from auditor.rules._names_tables import given_families, is_given, meanings, part
 from auditor.rules._names_variants import GENITIVE_S, alike, same_name, same_word
 
 # Where the family name stands in front.
-_FAMILY_FIRST = frozenset({"cn", "tw", "hk", "kr", "kp", "vn", "sg", "kh", "mm"})
+FAMILY_FIRST = frozenset({"cn", "tw", "hk", "kr", "kp", "vn", "sg", "kh", "mm"})
 # Countries that write with Latin letters: their names have one right spelling in most Latin-script languages.
 LATIN_HOMES = frozenset(
     [
@@ -105,13 +105,13 @@ class Person:
     def given(self) -> str:
         """The given name."""
         words = self.forms[0]
-        return words[-1] if self.country in _FAMILY_FIRST else words[0]
+        return words[-1] if self.country in FAMILY_FIRST else words[0]
 
     @property
     def surname(self) -> str:
         """The family name (its last word)."""
         words = self.forms[0]
-        return words[0] if self.country in _FAMILY_FIRST else words[-1]
+        return words[0] if self.country in FAMILY_FIRST else words[-1]
 
 
 def name_words(name: str) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def _against(word: str, role: Role, language: str, person: Person) -> Suspicion 
         sources = inflected(word, surname, language)
         if sources:
             return Suspicion("case_ending", person, surname, certain=True, sources=sources)
-    at_home = bool(role.country) and role.country == person.country and person.country in LATIN_HOMES
+    at_home = bool(role.country) and role.country == person.country
+    at_home = at_home and (person.country in LATIN_HOMES or language == "en")
     if at_home and language not in RESPELLING and _misheard(word, surname) and plain_key(word) not in name_parts():
         return Suspicion("blend", person, surname, certain=True)
     if role.kind in SINGLE and only_a_word(word, language):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.data import SegmentedDocument
-from auditor.rules._mentions import Mention, people
+from auditor.rules._memo import once_a_page
+from auditor.rules._mentions import Mention, People, people
 from auditor.rules._names_known import Suspicion, suspicion
 from auditor.rules._names_misspelt import misspelt
+from auditor.rules._names_near import LANGUAGES, near_person, near_surname, repeated, speaking_place
 from auditor.rules._names_short import short_suspicion
+from auditor.rules._names_story import name_words
+from auditor.rules._names_variants import same_word
 
 _LANGUAGES = {
     "ru": "Russian", "uk": "Ukrainian", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "el": "Greek", "fi": "Finnish",
@@ -32,12 +37,39 @@ def language_name(code: str) -> str:
 
 def suspected(page: SegmentedDocument, kinds: frozenset[str]) -> Iterator[tuple[Mention, Suspicion]]:
     """Mentions of a page that seem to stand for a public figure in one of some ways, full names first."""
+    return (pair for pair in _suspected(page) if pair[1].kind in kinds)
+
+
+@once_a_page
+def _suspected(page: SegmentedDocument) -> tuple[tuple[Mention, Suspicion], ...]:
     known = people(page)
+    found: list[tuple[Mention, Suspicion]] = []
     for mention in known.full:
-        found = suspicion(mention) or misspelt(mention)
-        if found and found.kind in kinds:
-            yield mention, found
+        if one := suspicion(mention) or misspelt(mention) or near_person(mention, page):
+            found.append((mention, one))
     for mention in known.short:
-        found = short_suspicion(mention)
-        if found and found.kind in kinds:
-            yield mention, found
+        if one := short_suspicion(mention):
+            found.append((mention, one))
+    return (*found, *_alone(page, known, found))
+
+
+def _alone(
+    page: SegmentedDocument, known: People, found: list[tuple[Mention, Suspicion]]
+) -> Iterator[tuple[Mention, Suspicion]]:
+    """Surnames by themselves: repeated from a suspected name, or close to a long surname of a politician."""
+    taken = {mention.span for mention, _ in found}
+    words = list(name_words(page)) if page.language.tag in LANGUAGES else []
+    for mention, one in tuple(found):
+        wrong = mention.words[-1]
+        if one.kind == "blend" and one.other is None and not same_word(wrong, one.person.surname):
+            for again in repeated(words, wrong, list(known.full)):
+                if again.span not in taken:
+                    taken.add(again.span)
+                    yield again, replace(one, suggestion=one.person.surname)
+    for word in words:
+        if person := near_surname(word, page) or speaking_place(word, page):
+            for place in word.places:
+                if place.span not in taken:
+                    taken.add(place.span)
+                    mention = Mention(place.span, (word.word,), word.language)
+                    yield mention, Suspicion("blend", person, person.surname, certain=False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auditor.data import SegmentedDocument, Span
+from auditor.rules._quote_dashes import dashed
 
 _SIGN = re.compile('["＂“”„‟«»‹›「」『』]')
 # Single marks count only on lines without double ones, and never inside a word.
@@ -27,7 +28,9 @@ _ALL_MARKS = ' "“”„«»‚‘’'
 def quoted(page: SegmentedDocument) -> list[tuple[Span, ...]]:
     """The quotations of a page in reading order, without their marks; parts that 'he said' interrupts go together."""
     groups: list[tuple[Span, ...]] = []
-    for span in _marked(page):
+    marked = list(_marked(page))
+    spoken = [span for span in dashed(page) if not any(span.overlaps(other) for other in marked)]
+    for span in sorted([*marked, *spoken]) if spoken else marked:
         if groups and len(groups[-1]) < _MOST_PARTS and _continues(page.text, groups[-1][-1], span):
             groups[-1] = (*groups[-1], span)
         else:

@@ -27,6 +27,10 @@ _INTRODUCES = frozenset(".!?;:。！？；：")
 _REPORTED = 6
 # Score of a link whose one wording holds the other.
 _HELD = 2.0
+# Words in common and their share where two documents report one scene; more is asked where the speakers differ.
+_SCENE_WORDS = 5
+_ONE_SCENE = 0.45
+_OTHER_SPEAKER = 0.6
 _Place = tuple[str, int, int]
 
 
@@ -107,18 +111,19 @@ def _link(one: Quote, other: Quote) -> Link | None:
     if not held and (one.fragment or other.fragment):
         return _slot_link(one, other) or _slot_link(other, one)
     comparison = compare(one.tokens, other.tokens, one.language)
-    verdict = comparison.verdict
+    verdict, alike = comparison.verdict, held
     if verdict == "polarity" and (_denied_outside(one) or _denied_outside(other)):
         verdict = ""
     if held:
         # Words may be left out, but not the denial in front of them.
         verdict = verdict if verdict == "polarity" and not one.fragment and not other.fragment else ""
-    elif not _one_utterance(one, other, comparison):
+    elif not (alike := _one_utterance(one, other, comparison)) and not _one_scene(one, other, comparison):
         return None
     if verdict and not one.group and (times_differ(comparison) or _days_differ(one, other)):
         return None
     score = _HELD if held else comparison.overlap + _scene_bonus(one, other)
-    firm = bool(one.group) or is_firm(comparison, len(one.scene & other.scene))
+    # In one scene with hardly a word in common they may still be two statements.
+    firm = alike if one.group else is_firm(comparison, len(one.scene & other.scene))
     return Link(one, other, verdict, score, comparison.changes if verdict else (), firm)
 
 
@@ -173,8 +178,20 @@ def _one_utterance(one: Quote, other: Quote, found: Comparison) -> bool:
         return shared >= 2 and found.overlap >= 0.65 and close
     return any(
         shared >= words_ and found.overlap >= share and scene >= around
-        for words_, share, around in ((4, 0.75, 0), (3, 0.6, 2), (2, 0.6, 4))
+        for words_, share, around in ((8, 0.55, 0), (4, 0.75, 0), (6, 0.65, 1), (3, 0.6, 2), (2, 0.6, 4))
     )
+
+
+def _one_scene(one: Quote, other: Quote, found: Comparison) -> bool:
+    """Whether the sentences around are so alike that hardly any common word of the quotations is needed."""
+    if not one.group or not one.spoken or not other.spoken:
+        return False
+    speakers, scene = _speakers(one, other), len(one.scene & other.scene)
+    least = min(len(one.scene), len(other.scene))
+    lengths = [sum(not token.mark for token in end.tokens) for end in (one, other)]
+    share = _OTHER_SPEAKER if speakers < 0 else _ONE_SCENE
+    alike = scene >= _SCENE_WORDS - (speakers > 0) and scene >= share * least and max(lengths) <= 2 * min(lengths)
+    return alike and len(found.pairs) >= 1
 
 
 def _shares_more_than_names(found: Comparison) -> bool:

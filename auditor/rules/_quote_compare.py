@@ -65,7 +65,7 @@ class Comparison:
             return "figures"
         changed = self._substitutions()
         if not changed:
-            return ""
+            return "style" if self._small_words_changed() else ""
         content = sum(token.content for token in self.one)
         return "wording" if changed > 1 or changed >= _FEW * content or self._person_changed() else "style"
 
@@ -139,6 +139,15 @@ class Comparison:
             if op == "replace" and spoken[0] != spoken[1] and any(token.content for side in sides for token in side):
                 return True
         return False
+
+    def _small_words_changed(self) -> bool:
+        """Whether small words alone differ, but many of them: help her find her, help to find her."""
+        small = 0
+        for op, a, b, c, d in self._codes():
+            beside_gap = any(token.key == GAP for token in (*self.one[a:b], *self.other[max(0, c - 1) : d + 1]))
+            if op != "equal" and not beside_gap and not any(is_sign(token) for token in self.one[a:b]):
+                small += max(sum(not token.mark for token in side) for side in (self.one[a:b], self.other[c:d]))
+        return small >= 2 and small >= _FEW * sum(not token.mark for token in self.one)
 
     def _substitutions(self) -> int:
         """Number of content words that the other wording does not have, words beside a gap left out."""

@@ -154,3 +154,9 @@ def restored(word: str) -> tuple[str, ...]:
             for letters in product(*(choice[:4] for choice in choices)):
                 found["".join(letters).capitalize()] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def pinyin_cuts(word: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to read a word as pinyin syllables, at most three."""
+    return tuple(_cuts(plain(word), syllables()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.rules._names_corpus import ContradictedName
 from auditor.rules._names_rules_inside import InconsistentName, LeftoverCaseEnding, TranslatedName
 from auditor.rules._names_rules_known import BlendedName, InvalidRomanisation
+from auditor.rules._names_rules_places import UnknownPlace
 
 RULES = (
     ContradictedName(),
@@ -13,4 +14,5 @@ RULES = (
     InconsistentName(),
     LeftoverCaseEnding(),
     TranslatedName(),
+    UnknownPlace(),
 )

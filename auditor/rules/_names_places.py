@@ -1,0 +1,189 @@
+"""Places that no table knows and that are a letter or a syllable off a known one: Zhangzakou, Gulugram, Zhengbao.
+
+A Chinese name of two valid syllables may always be a village of its own, so it is only held against the islands,
+straits and towns of ``places_known.tsv``, and only beside a word for such a place. Elsewhere a long word must be one
+letter, or one syllable of three, off a large town of a country that the text speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from auditor.data import SegmentedDocument, Span
+from auditor.language import primary
+from auditor.lexicon import rows
+from auditor.normalize import fold
+from auditor.rules._mentions import people
+from auditor.rules._names_atlas import is_name
+from auditor.rules._names_fold import consonants, distance, is_latin, plain_key
+from auditor.rules._names_near import LANGUAGES, borne, lands
+from auditor.rules._names_story import NameWord, Place, name_words
+from auditor.rules._names_tables import given_families, is_surname
+from auditor.rules._names_variants import same_word
+from auditor.rules._names_votes import is_common
+from auditor.rules._romanisation import is_pinyin, pinyin_cuts
+
+_SHORTEST = 7
+_CONTEXT = 400
+_WORD = re.compile(r"[^\W\d_]+")
+# Where a word that differs in a letter is as often another name of the same pattern.
+_REGULAR = frozenset({"jp"})
+_DERIVED = re.compile(r"(?:s|n|an|ian|ean|ese|ish|i|er|ers|ic|e|en|y|ar|ans|ians|ism|ist|ists|land|a|o|as|os|ia|ka)?")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A place of ``places_known.tsv``: its kind of place, countries, other names and the words it is known with."""
+
+    name: str
+    kind: str
+    countries: frozenset[str]
+    forms: tuple[str, ...]
+    near: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OddPlace:
+    """A word that looks like a place nobody knows; ``known`` is the name it may stand for, None where nothing tells."""
+
+    span: Span
+    word: str
+    known: str | None
+    certain: bool
+    why: str
+
+
+@cache
+def disputed() -> tuple[KnownPlace, ...]:
+    """The places that treaties, wars and disputes made known."""
+    return tuple(
+        KnownPlace(
+            row["name"], row["kind"], frozenset(row["countries"].split()),
+            tuple(dict.fromkeys(filter(None, (row["name"], *row["aliases"].split(";"))))),
+            frozenset(fold(word) for word in row["near"].split(";") if word),
+        )
+        for row in rows("places_known")
+    )  # fmt: skip
+
+
+@cache
+def place_words(language: str) -> dict[str, str]:
+    """Kind of place (island, strait, …) by the folded word that stands before or behind its name."""
+    return {
+        fold(word): row["kind"]
+        for row in rows("place_words")
+        if row["language"] == language
+        for word in row["words"].split()
+    }
+
+
+@cache
+def _by_sound() -> dict[str, tuple[tuple[str, str, KnownPlace], ...]]:
+    found: dict[str, list[tuple[str, str, KnownPlace]]] = {}
+    for place in disputed():
+        for form in place.forms:
+            if " " not in form and len(form) > 3:
+                found.setdefault(plain_key(form)[:1], []).append((plain_key(form), form, place))
+    return {first: tuple(sorted(many, key=lambda one: one[:2])) for first, many in found.items()}
+
+
+@cache
+def _towns() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Large towns (key, name, country) by their first two letters."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows("large_towns"):
+        if len(row["key"]) >= _SHORTEST - 1:
+            found.setdefault(row["key"][:2], []).append((row["key"], row["name"], row["country"]))
+    return {first: tuple(many) for first, many in found.items()}
+
+
+def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
+    """Words of a page that seem to be a known place misspelt, each place once."""
+    language = primary(page.language.tag)
+    words = list(name_words(page))
+    keys = {one.key for one in words}
+    taken = [mention.span for mention in people(page).full]
+    for one in words:
+        if not _unknown(one):
+            continue
+        for place in one.places:
+            if any(span.overlaps(place.span) for span in taken):
+                continue
+            if found := _beside_word(page, one, place, language) or _town(page, one, place, keys):
+                yield found
+
+
+def _unknown(one: NameWord) -> bool:
+    word, key = one.word, one.key
+    if len(key) < 5 or not is_latin(word) or any(char.isupper() for char in word[1:]):
+        return False
+    if is_common(word, one.language) or is_name(word) or key in given_families() or borne(word):
+        return False
+    stems = (key[: len(key) - cut] for cut in range(1, 4) if _DERIVED.fullmatch(key[len(key) - cut :]))
+    return not any(len(stem) > 3 and is_name(stem) for stem in stems)
+
+
+def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language: str) -> OddPlace | None:
+    """A word beside a word for a kind of place, held against the disputed places of that kind."""
+    table = place_words(language)
+    kind = table.get(place.right) or table.get(place.left)
+    if not kind:
+        return None
+    near = [
+        (form, known)
+        for key, form, known in _by_sound().get(one.key[:1], ())
+        if known.kind == kind and not same_word(one.key, key) and distance(one.key, key, 1) == 1
+    ]
+    names = sorted({known.name for _, known in near})
+    if len(names) != 1:
+        return None
+    form, known = near[0]
+    around = fold(page.text[max(0, place.span.start - _CONTEXT) : place.span.end + _CONTEXT])
+    spoken = bool(known.countries & lands(page)) or any(word in around for word in known.near)
+    return OddPlace(place.span, one.word, form if spoken else None, spoken, kind)
+
+
+def _town(page: SegmentedDocument, one: NameWord, place: Place, keys: set[str]) -> OddPlace | None:
+    if one.language not in LANGUAGES or len(one.key) < _SHORTEST - 1 or is_surname(one.word):
+        return None
+    found = _closest(one.key)
+    if found is None or found[0] in keys or found[2] not in lands(page) or found[2] in _REGULAR:
+        return None
+    return OddPlace(place.span, one.word, found[1], certain=False, why="town")
+
+
+@lru_cache(maxsize=16384)
+def _closest(key: str) -> tuple[str, str, str] | None:
+    """The one large town that a word is one letter, or one syllable of three, off."""
+    near = [one for one in _towns().get(key[:2], ()) if _off(key, one[0], one[2])]
+    return near[0] if len({one[0] for one in near}) == 1 else None
+
+
+def _off(mine: str, theirs: str, country: str) -> bool:
+    if abs(len(mine) - len(theirs)) > 2:
+        return False
+    if country == "cn":
+        return _syllable_off(mine, theirs)
+    if len(mine) < _SHORTEST or len(theirs) < _SHORTEST:
+        return False
+    near = distance(mine, theirs, 1) == 1 or (mine[-1] == theirs[-1] and _one_sound(mine, theirs))
+    return near and not same_word(mine, theirs)
+
+
+def _one_sound(mine: str, theirs: str) -> bool:
+    """Whether all consonants are the same, five at least."""
+    return len(consonants(mine)) > 4 and consonants(mine) == consonants(theirs)
+
+
+def _syllable_off(mine: str, theirs: str) -> bool:
+    """One of three syllables differs, or a word that is no pinyin differs in a letter."""
+    if not is_pinyin(mine):
+        return distance(mine, theirs, 1) == 1
+    return any(
+        len(a) == len(b) == 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+        for a in pinyin_cuts(mine)
+        for b in pinyin_cuts(theirs)
+    )

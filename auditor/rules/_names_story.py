@@ -1,0 +1,150 @@
+"""Name words of a document with the words around them, for comparing documents of one story.
+
+Any capitalised word may be a name here (person, place, organisation); what makes it comparable is not a table but the
+sentence that it stands in. In Japanese a run of katakana takes the place of a capitalised word.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.language import primary, script_of
+from auditor.normalize import fold
+from auditor.rules._mentions import people
+from auditor.rules._names_fold import plain_key
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_KATAKANA = re.compile(r"[ァ-ヺー]{2,20}(?:[・＝=][ァ-ヺー]{2,20}){0,3}")
+_NEAR = re.compile(r"[㐀-鿿]{2}|\d+")
+_POSSESSIVE = re.compile(r"['’ʼ]s$")
+_SHORTEST = 3
+_LONGEST_SENTENCE = 1500
+# A page may list thousands of names; the first ones stand for the story.
+_MOST = 400
+_PLACES = 4
+_STEM = 5
+_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One occurrence: the name that it belongs to, its neighbours' keys, words of its sentence, the sentence's hash."""
+
+    span: Span
+    quote: str
+    left: str
+    right: str
+    around: frozenset[str]
+    copy: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """A word that a document only writes with a capital, as first spelled, with its first places."""
+
+    key: str
+    word: str
+    language: str
+    places: tuple[Place, ...]
+
+
+def name_words(page: SegmentedDocument) -> Iterator[NameWord]:
+    """Yield the name words of a page in order of their first place, at most ``_MOST``."""
+    found: dict[tuple[str, str], tuple[str, list[Place]]] = {}
+    lower: set[str] = set()
+    full = [mention.span for mention in people(page).full]
+    for sentence in page.sentences:
+        if len(sentence.span) > _LONGEST_SENTENCE:
+            continue
+        language = _language(page, sentence)
+        for word, place in _places(page, sentence, language, lower):
+            key = (language, plain_key(word) if language != "ja" else word)
+            spelled, places = found.setdefault(key, (word, []))
+            if len(places) < _PLACES:
+                places.append(_whole(page, place, full))
+    kept = ((key, value) for key, value in found.items() if key[1] not in lower)
+    for number, ((language, key), (word, places)) in enumerate(kept):
+        if number == _MOST:
+            return
+        yield NameWord(key, word, language, tuple(places))
+
+
+def _language(page: SegmentedDocument, sentence: Sentence) -> str:
+    """The page's language where it has the sentence's script: that of one sentence full of names is often a guess."""
+    main, own = primary(page.language.tag), primary(sentence.language.tag)
+    return main if script_of(main) == script_of(own) else own
+
+
+def _whole(page: SegmentedDocument, place: Place, full: Sequence[Span]) -> Place:
+    """Widen the name to the full mention that holds it."""
+    at = bisect_right(full, place.span.start, key=lambda span: span.start) - 1
+    if at < 0 or not full[at].contains(place.span):
+        return place
+    return replace(place, span=full[at], quote=full[at].cut(page.text))
+
+
+def _places(
+    page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str]
+) -> Iterator[tuple[str, Place]]:
+    """The capitalised words of a sentence with their neighbours; words in lower case are added to ``lower``."""
+    text = sentence.span.cut(page.text)
+    if language == "ja":
+        yield from _katakana(text, sentence.span.start)
+        return
+    words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
+    keys = [plain_key(_POSSESSIVE.sub("", word)) or word for word, _ in words]
+    lower.update(key for (word, _), key in zip(words, keys, strict=True) if word[0].islower())
+    around = frozenset(key[:_STEM] for key in keys if len(key) > 3 or key.isdigit())
+    if sum(word[0].isupper() for word, _ in words) > 0.7 * len(words) and len(words) > 4:
+        return
+    copy = _hash("".join(keys))
+    for at, (word, start) in enumerate(words):
+        if not word[0].isupper() or (word.isupper() and len(word) < 5) or len(keys[at]) < _SHORTEST:
+            continue
+        bare = _POSSESSIVE.sub("", word)
+        span = Span(sentence.span.start + start, sentence.span.start + start + len(bare))
+        left, right = (keys[at - 1] if at else ""), (keys[at + 1] if at + 1 < len(keys) else "")
+        yield bare, Place(span, bare, left, right, around - {keys[at][:_STEM]}, copy)
+
+
+def _katakana(text: str, base: int) -> Iterator[tuple[str, Place]]:
+    copy = _hash(re.sub(r"\W", "", text))
+    around = frozenset(_NEAR.findall(text))
+    for match in _KATAKANA.finditer(text):
+        left, right = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
+        span = Span(base + match.start(), base + match.end())
+        if len(span) >= _SHORTEST:
+            yield match.group(), Place(span, match.group(), left, right, around, copy)
+
+
+def _hash(text: str) -> str:
+    return sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def pack(words: Iterable[NameWord]) -> list[list[object]]:
+    """The words as JSON-serialisable lists: language, word, places."""
+    return [
+        [
+            one.language,
+            one.word,
+            [
+                [p.span.start, p.span.end, p.quote, p.left, p.right, sorted(p.around)[:_REACH], p.copy]
+                for p in one.places
+            ],
+        ]
+        for one in words
+    ]
+
+
+def unpack(packed: object) -> list[NameWord]:
+    """The words of ``pack``."""
+    found = []
+    for language, word, places in packed if isinstance(packed, list) else ():
+        read = tuple(Place(Span(p[0], p[1]), p[2], p[3], p[4], frozenset(p[5]), p[6]) for p in places)
+        found.append(NameWord(plain_key(word) if language != "ja" else word, word, language, read))
+    return found
