@@ -17,6 +17,8 @@ LAYERS = {
     "data": 1,
     "normalize": 2,
     "lexicon": 2,
+    "blocks": 2,
+    "familiar": 2,
     "language": 2,
     "ngrams": 2,
     "origin": 2,
