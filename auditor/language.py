@@ -185,6 +185,19 @@ def _han(text: str) -> list[tuple[str, float]]:
 
 
 @cache
+def _variants() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((row["variant"], frozenset(row["letters"])) for row in rows("han_variants"))
+
+
+def han_variant(text: str) -> str:
+    """The standard of written Chinese that a text shows: ``Hans``, ``Hant``, or "" where that is left open."""
+    found = {variant: sum(map(known.__contains__, text)) for variant, known in _variants()}
+    best = max(sorted(found), key=lambda variant: found[variant])
+    others = sum(found.values()) - found[best]
+    return best if found[best] and others * 4 <= found[best] else ""
+
+
+@cache
 def _prior() -> tuple[str, float]:
     one = _detector().detect("", k=1)[0]
     return str(one["lang"]), float(one["score"])
