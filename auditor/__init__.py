@@ -21,6 +21,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from auditor.cleaning import Cleaned as Cleaned
+    from auditor.cleaning import clean_text as clean_text
+    from auditor.cleaning import main_text as main_text
     from auditor.config import Settings as Settings
     from auditor.config import load as load_settings
     from auditor.data import Document as Document
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Auditor": "screening",
     "AuditorError": "errors",
+    "Cleaned": "cleaning",
     "Document": "data",
     "DocumentAudit": "data",
     "Evidence": "data",
@@ -56,14 +60,17 @@ _HOME = {
     "Verdict": "data",
     "audit": "pipeline",
     "audit_documents": "pipeline",
+    "clean_text": "cleaning",
     "load_reference": "screening",
     "load_settings": "config",
+    "main_text": "cleaning",
     "write_reports": "report",
 }
 
 __all__ = [
     "Auditor",
     "AuditorError",
+    "Cleaned",
     "Document",
     "DocumentAudit",
     "Evidence",
@@ -77,8 +84,10 @@ __all__ = [
     "Verdict",
     "audit",
     "audit_documents",
+    "clean_text",
     "load_reference",
     "load_settings",
+    "main_text",
     "write_reports",
 ]
 

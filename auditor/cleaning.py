@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
-from auditor.data import Finding, Span
+from auditor.data import DocumentAudit, Finding, Span
 
 _ENDS_LINE = frozenset("\n\r\u2028\u2029\x0b\x0c")
 
@@ -35,6 +35,32 @@ class Cleaned:
         at = bisect_right(self.pieces, place, key=itemgetter(0)) - 1
         clean, start, _ = self.pieces[at]
         return start + place - clean
+
+
+    def cleaned(self, place: int) -> int | None:
+        """The place in the cleaned text of a place in the original, None for what was taken out."""
+        at = bisect_right(self.pieces, place, key=itemgetter(1)) - 1
+        if at < 0:
+            return None
+        clean, start, length = self.pieces[at]
+        return clean + place - start if place < start + length else None
+
+
+def clean_text(audit: DocumentAudit) -> Cleaned:
+    """The text of an audited document without its boilerplate (BP findings), with the way back to the original."""
+    return without_boilerplate(audit.page.text, audit.findings)
+
+
+def main_text(audit: DocumentAudit) -> tuple[Span, ...]:
+    """The ranges of a document's text that are no boilerplate, without the white space around them."""
+    text = audit.page.text
+    spans = [Span(start, start + length) for _, start, length in clean_text(audit).pieces]
+    return tuple(Span(*_trimmed(text, span)) for span in spans if span.cut(text).strip())
+
+
+def _trimmed(text: str, span: Span) -> tuple[int, int]:
+    cut = span.cut(text)
+    return span.start + len(cut) - len(cut.lstrip()), span.end - len(cut) + len(cut.rstrip())
 
 
 def without_boilerplate(text: str, findings: Iterable[Finding]) -> Cleaned:

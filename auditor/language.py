@@ -49,6 +49,17 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Geor", r"Ⴀ-ჿ"),
     ("Beng", r"ঀ-৿"),
     ("Taml", r"஀-௿"),
+    ("Gujr", r"઀-૿"),
+    ("Guru", r"਀-੿"),
+    ("Telu", r"ఀ-౿"),
+    ("Knda", r"ಀ-೿"),
+    ("Mlym", r"ഀ-ൿ"),
+    ("Sinh", r"඀-෿"),
+    ("Orya", r"଀-୿"),
+    ("Mymr", r"က-႟"),
+    ("Khmr", r"ក-៝"),
+    ("Laoo", r"ກ-ໞ"),
+    ("Ethi", r"ሀ-፼"),
 )
 _SCRIPT = re.compile("|".join(f"(?P<{name}>[{span}])" for name, span in _SCRIPTS))
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -63,7 +74,19 @@ _ONE_LANGUAGE = {
     "Geor": "ka",
     "Beng": "bn",
     "Taml": "ta",
+    "Gujr": "gu",
+    "Guru": "pa",
+    "Telu": "te",
+    "Knda": "kn",
+    "Mlym": "ml",
+    "Sinh": "si",
+    "Orya": "or",
+    "Mymr": "my",
+    "Khmr": "km",
+    "Laoo": "lo",
+    "Ethi": "am",
 }
+_SCRIPT_OF_ONE = {tag: name for name, tag in _ONE_LANGUAGE.items()}
 
 
 def scripts(text: str) -> Counter[str]:
@@ -73,9 +96,9 @@ def scripts(text: str) -> Counter[str]:
         if number := letters(text):
             counts["Latn"] = number
         return counts
-    for char in dict.fromkeys(text):
+    for char, number in Counter(text).items():
         if name := _script(char):
-            counts[name] += text.count(char)
+            counts[name] += number
     return counts
 
 
@@ -114,7 +137,8 @@ def languages_of(script: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def script_of(tag: str) -> str:
     """Main script of a language (``Latn`` when unknown)."""
-    return alphabets().get(primary(tag), ("Latn", frozenset()))[0]
+    head = primary(tag)
+    return _SCRIPT_OF_ONE.get(head) or alphabets().get(head, ("Latn", frozenset()))[0]
 
 
 @lru_cache(maxsize=1024)
@@ -161,6 +185,19 @@ def _han(text: str) -> list[tuple[str, float]]:
 
 
 @cache
+def _variants() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((row["variant"], frozenset(row["letters"])) for row in rows("han_variants"))
+
+
+def han_variant(text: str) -> str:
+    """The standard of written Chinese that a text shows: ``Hans``, ``Hant``, or "" where that is left open."""
+    found = {variant: sum(map(known.__contains__, text)) for variant, known in _variants()}
+    best = max(sorted(found), key=lambda variant: found[variant])
+    others = sum(found.values()) - found[best]
+    return best if found[best] and others * 4 <= found[best] else ""
+
+
+@cache
 def _prior() -> tuple[str, float]:
     one = _detector().detect("", k=1)[0]
     return str(one["lang"]), float(one["score"])
@@ -194,10 +231,9 @@ def _foreign_letters(text: str, script: str) -> dict[str, int]:
     """How many letters of a text each language of a script does not use, where there are any."""
     strange: dict[str, int] = {}
     if not text.isascii():
-        lowered = text.lower()
-        for char in dict.fromkeys(lowered):
+        for char, number in Counter(text.lower()).items():
             for tag in _without(char, script):
-                strange[tag] = strange.get(tag, 0) + lowered.count(char)
+                strange[tag] = strange.get(tag, 0) + number
     return strange
 
 

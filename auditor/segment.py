@@ -9,13 +9,14 @@ opinion, does not say that it is the document's language after all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from auditor.blocks import blocks_of, trim
 from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Sentence, Span
+from auditor.familiar import agrees, is_known
 from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, primary, script_of, second_opinion
 from auditor.normalize import fold
 
@@ -24,10 +25,14 @@ _SAMPLE = 1500
 _CLEAR = 0.5
 _IMPROBABLE = 0.12
 _NEIGHBOURS = 6
+# The longest lines tell what language the cheap evidence of the others is asked for.
+_TOLD_BY, _TOLD_CHARS = 2, 120
+_PLAIN = 0.8
+# When lines of this share of the text agree, the language of the document needs no further evidence.
+_AGREED = 0.6
 # A line joins the language of its run when it has at least this probability for the line itself.
 _SOME = 0.1
 _LONG_SENTENCE = 40
-_LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # sentencex is linear, but hands back copies: very long blocks go through it in pieces that end at a blank.
 _PIECE = 200_000
@@ -40,6 +45,7 @@ class _Draft:
     letters: int
     guess: LanguageGuess | None = None
     borrowed: bool = False
+    agrees: bool = False
 
     def probability(self, tag: str) -> float:
         return next((value for one, value in self.found if one == tag), 0.0)
@@ -48,58 +54,58 @@ class _Draft:
 def segment(document: Document) -> SegmentedDocument:
     """Find lines, sentences and languages. Total: any text gives a result, an empty one has no lines."""
     text = document.text
-    drafts = [_draft(text, block) for block in document.blocks or _blocks(text)]
-    main = _main_language(drafts, document.declared_language)
+    folded = fold(text)
+    blocks = document.blocks or blocks_of(text)
+    told = _plain_language(text, blocks)
+    drafts = [_draft(text, folded, block, told) for block in blocks]
+    main = _agreed(drafts, told) or _main_language(_asked(drafts, text), document.declared_language)
     for draft in drafts:
-        draft.guess = _own_guess(draft, main.tag, text)
+        draft.guess = draft.guess if draft.agrees else _own_guess(draft, main.tag, text)
     _harmonise(drafts, main.tag, text)
     _borrow(drafts, main)
     lines = tuple(_lines(drafts))
-    sentences = tuple(_sentences(text, lines, main.tag))
-    return SegmentedDocument(document, main, lines, sentences, fold(text))
+    sentences = tuple(_sentences((text, folded), lines, main.tag))
+    return SegmentedDocument(document, main, lines, sentences, folded)
 
 
-def _blocks(text: str) -> list[Block]:
-    """One block a line; hard-wrapped text (every line about as long) has its paragraphs joined."""
-    lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
-    spans = [span for span in lines if span is not None]
-    if _is_wrapped(text, spans):
-        spans = list(_joined(text, spans))
-    return [Block(span) for span in spans]
+def _plain_language(text: str, blocks: Sequence[Block]) -> LanguageGuess:
+    """The language of the longest lines where it is plain, else unknown."""
+    longest = sorted(blocks, key=lambda block: (-min(len(block.span), _TOLD_CHARS), block.span))[:_TOLD_BY]
+    sample = " ".join(text[one.span.start : min(one.span.end, one.span.start + _TOLD_CHARS)] for one in longest)
+    found = candidates(sample.replace("\n", " "))
+    return LanguageGuess(*found[0]) if found and found[0][1] >= _PLAIN and is_known(found[0][0]) else UNKNOWN
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end) if start < end else None
+def _agreed(drafts: list[_Draft], told: LanguageGuess) -> LanguageGuess | None:
+    """The plain language, when most of the text agrees with it."""
+    agreeing = sum(len(draft.block.span) for draft in drafts if draft.agrees)
+    total = sum(len(draft.block.span) for draft in drafts)
+    if not total or agreeing < _AGREED * total:
+        return None
+    return told
 
 
-def _is_wrapped(text: str, spans: list[Span]) -> bool:
-    """Whether lines break inside sentences at a common width, as in old mails and Gutenberg texts."""
-    if len(spans) < 8:
-        return False
-    width = max(len(span) for span in spans)
-    full = sum(len(span) > 0.75 * width for span in spans)
-    ends = sum(text[span.end - 1] in ".!?:;\"'”»…)" for span in spans)
-    return 40 <= width <= 100 and full > 0.5 * len(spans) and ends < 0.35 * len(spans)
+def _asked(drafts: list[_Draft], text: str) -> list[_Draft]:
+    """Ask the language model about the lines that agreed too: where few do, what they agreed with may be wrong."""
+    for draft in drafts:
+        if draft.agrees:
+            sample = _sample(text, draft.block.span)
+            draft.agrees, draft.guess = False, None
+            draft.found, draft.letters = candidates(sample), letters(sample)
+    return drafts
 
 
-def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
-    current = spans[0]
-    for before, after in pairwise(spans):
-        if text.count("\n", before.end, after.start) > 1:
-            yield current
-            current = after
-        else:
-            current = Span(current.start, after.end)
-    yield current
+def _sample(text: str, span: Span) -> str:
+    return text[span.start : min(span.end, span.start + _SAMPLE)].replace("\n", " ")
 
 
-def _draft(text: str, block: Block) -> _Draft:
-    sample = text[block.span.start : min(block.span.end, block.span.start + _SAMPLE)]
-    return _Draft(block, candidates(sample.replace("\n", " ")), letters(sample))
+def _draft(text: str, folded: str, block: Block, told: LanguageGuess) -> _Draft:
+    if told.tag != "und" and agrees(
+        folded[block.span.start : min(block.span.end, block.span.start + _SAMPLE)], told.tag
+    ):
+        return _Draft(block, [(told.tag, told.confidence)], len(block.span), told, agrees=True)
+    sample = _sample(text, block.span)
+    return _Draft(block, candidates(sample), letters(sample))
 
 
 def _main_language(drafts: list[_Draft], declared: str | None) -> LanguageGuess:
@@ -209,12 +215,19 @@ def _lines(drafts: list[_Draft]) -> Iterator[Line]:
         yield Line(block.span, block.role, guess, region, draft.borrowed, block.link_density)
 
 
-def _sentences(text: str, lines: tuple[Line, ...], main: str) -> Iterator[Sentence]:
+def _sentences(texts: tuple[str, str], lines: tuple[Line, ...], main: str) -> Iterator[Sentence]:
+    """The sentences of all lines; ``texts`` are the text and its folded form."""
+    text, folded = texts
     for number, line in enumerate(lines):
         for start, end in _cut(text, line):
-            span = _trim(text, start, end)
-            if span is not None:
-                yield Sentence(span, number, _sentence_language(text, span, line, main))
+            span = trim(text, start, end)
+            if span is None:
+                continue
+            plain = span == line.span or agrees(
+                folded[span.start : min(span.end, span.start + _SAMPLE)], line.language.tag
+            )
+            language = line.language if plain else _sentence_language(text, span, line, main)
+            yield Sentence(span, number, language)
 
 
 def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:
@@ -233,8 +246,6 @@ def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:
 
 def _sentence_language(text: str, span: Span, line: Line, main: str) -> LanguageGuess:
     """A sentence takes its line's language unless it clearly has another: other script, or long and improbable."""
-    if span == line.span:
-        return line.language
     quote = span.cut(text)[:_SAMPLE]
     script = main_script(quote)
     own = script_of(line.language.tag)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor import Auditor, Settings, clean_text, main_text
 from auditor.cleaning import Cleaned, without
 from auditor.data import Span
 
@@ -77,3 +78,20 @@ def test_many_passages_in_one_line_take_linear_time() -> None:
     text = "word share " * 100_000
     spans = [Span(at * 11 + 5, at * 11 + 10) for at in range(100_000)]
     assert without(text, spans).text.count("word") == 100_000
+
+
+@given(st.text("ab \n\r", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))
+def test_offsets_lead_there_and_back(text: str, places: list[tuple[int, int]]) -> None:
+    spans = [Span(min(a, b), max(a, b)) for a, b in places if max(a, b) <= len(text)]
+    cleaned = without(text, spans)
+    for place in range(len(cleaned.text)):
+        assert cleaned.cleaned(cleaned.original(place)) == place
+    for span in spans:
+        assert all(cleaned.cleaned(place) is None for place in range(span.start, span.end))
+
+
+def test_main_text_of_an_audited_document() -> None:
+    story = "The council voted to repair the pier before the storms.\nWork begins in June, the mayor's office told reporters."
+    audit = Auditor(Settings(score="none")).screen(f"{story}\nДля комфортної роботи потрібен сучасний браузер.")
+    assert clean_text(audit).text == story
+    assert [span.cut(audit.page.text) for span in main_text(audit)] == [story]

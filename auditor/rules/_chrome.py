@@ -9,10 +9,11 @@ from dataclasses import replace
 from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
+from auditor.rules._chrome_judged import Judged, Unsure
 from auditor.rules._chrome_look import LONG, body, look_at
 from auditor.rules._chrome_marks import Mark, agree
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
-from auditor.rules._chrome_text import in_quotes, likeliest, siblings, spelled_otherwise
+from auditor.rules._chrome_text import in_quotes, likeliest, other_standard, siblings, spelled_otherwise
 from auditor.rules._memo import once_a_page
 
 KINDS = (
@@ -34,6 +35,14 @@ def chrome(page: SegmentedDocument) -> tuple[Mark, ...]:
     return tuple(_Reader(page).read())
 
 
+def unsure_lines(page: SegmentedDocument) -> tuple[Unsure, ...]:
+    """Lines that the classifier alone cannot decide, for a second judge."""
+    reader = _Reader(page)
+    found = {mark.line: mark for mark in chrome(page)}
+    marks = [found.get(at) for at in range(len(page.lines))]
+    return tuple(Judged(page, reader.looks, reader.is_item).unsure(marks))
+
+
 class _Reader:
     """Looks at every line once, then lets neighbours speak for lines that say too little themselves."""
 
@@ -53,6 +62,7 @@ class _Reader:
         for at, mark in enumerate(marks):
             if mark is None:
                 marks[at] = self._by_shape(at, marks)
+        Judged(self.page, self.looks, self.is_item).add(marks)
         return agree([one for one in marks if one is not None])
 
     def _judge(self, at: int) -> Mark | None:
@@ -113,6 +123,8 @@ class _Reader:
         prose = len(text) > 90 or (len(text) > 45 and _END.search(text)) or _QUOTE.search(text)
         if not whole and prose:
             return self._fused(at) if len(text) > LONG else self._notice(at)
+        if self.main == "zh" and (variant := other_standard(text, self.page)):
+            return Mark(line.span, at, variant, kinds[0].kind, foreign=True, confidence=look.strength)
         return Mark(line.span, at, self.main, kinds[0].kind, foreign=False, confidence=look.strength)
 
     def _notice(self, at: int) -> Mark | None:
@@ -168,7 +180,7 @@ class _Reader:
             return None
         if not exact and own == self.main and not line.borrowed and script_of(languages[0]) == script_of(self.main):
             return None
-        if self._is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
+        if self.is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
             return None
         if "@" in text:
             # A contact line belongs to its author, whatever its label.
@@ -188,7 +200,7 @@ class _Reader:
         own = max((found.get(tag, 0.0) for tag in languages), default=0.0)
         return not found or own >= found.get(self.main, 0.0)
 
-    def _is_item(self, at: int) -> bool:
+    def is_item(self, at: int) -> bool:
         """Whether a line belongs to a list that running text announces with a colon: songs, dishes, titles."""
         for before in range(at - 1, max(-1, at - 13), -1):
             line = self.lines[before]
@@ -252,7 +264,7 @@ class _Reader:
         text = line.span.cut(self.page.text)
         if own == self.main or line.borrowed or look.phrases or look.stands_apart or at <= self.last or self.last < 0:
             return None
-        if self._is_item(at):
+        if self.is_item(at):
             return None
         owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
         if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):

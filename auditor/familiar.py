@@ -1,0 +1,56 @@
+"""Cheap evidence that a line is in the language of its page: frequent words and letters, no model.
+
+Most lines of most pages are in the page's language and show it by two or three of its little words. Only what shows
+nothing of the kind, or letters and words of another language, is worth a look by the language model, which costs twenty
+times as much.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from auditor.language import alphabets, languages_of, script_of
+from auditor.lexicon import rows
+
+# A short line needs more of them, for neighbouring languages share many.
+_FEWEST, _FEWEST_SHORT, _SHORT = 3, 5, 80
+# Of the different words of a line at least one in so many must be a frequent one of the language …
+_ONE_IN = 12
+# … and for each frequent word of other languages only there must be so many of them.
+_FOR_EACH_STRANGE = 3
+_SIGNS = frozenset("\"'´`’‘‚‛“”„‟«»‹›…–—―‐‑·•−°€£¥§№™®©%‰\u00a0\u202f\u2009\u200b\ufeff\u00ad")
+_ASCII = frozenset(map(chr, range(128)))
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    """Frequent words by language, from ``knowledge/common_words.tsv``."""
+    return {row["language"]: frozenset(row["words"].split()) for row in rows("common_words")}
+
+
+@cache
+def _evidence(tag: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Frequent words of a language, frequent words of others of its script only, and the characters it uses."""
+    own = _words().get(tag, frozenset())
+    others = [words for other, words in _words().items() if other in languages_of(script_of(tag))]
+    strange = frozenset[str]().union(*others) - own
+    letters = alphabets()[tag][1] if tag in alphabets() else frozenset[str]()
+    return own, strange, _ASCII | _SIGNS | letters
+
+
+def is_known(tag: str) -> bool:
+    """Whether anything is known by which a line of a language could be told cheaply."""
+    return tag in _words()
+
+
+def agrees(folded: str, tag: str) -> bool:
+    """Whether a folded text shows plainly that it is in a language; False says nothing."""
+    own, strange, characters = _evidence(tag)
+    words = set(folded.split())
+    hits = len(words & own)
+    if hits < (_FEWEST if len(folded) > _SHORT else _FEWEST_SHORT) or hits * _ONE_IN < len(words):
+        return False
+    if len(words & strange) * _FOR_EACH_STRANGE > hits:
+        return False
+    odd = set(folded) - characters
+    return not odd or not any(map(str.isalpha, odd))
