@@ -9,6 +9,9 @@ from auditor import registry
 from auditor.data import Report
 from auditor.errors import UsageError
 
+# Formats of one file that can go to standard output.
+STREAMS = ("jsonl", "json", "sarif", "prov", "schemaorg", "junit", "github", "md")
+
 
 def check_formats(names: Sequence[str]) -> None:
     """Raise UsageError for a format that is not known, before any work is done."""
@@ -17,6 +20,7 @@ def check_formats(names: Sequence[str]) -> None:
         if name not in known:
             message = f"no report format {name!r}; known: {', '.join(known)}"
             raise UsageError(message)
+        known[name].check()
 
 
 def make_target(target: Path) -> None:
