@@ -39,6 +39,7 @@ SEVERITIES = {
     "neutral": ("Neutral", "○", "evidence of where the text comes from, not a fault"),
 }
 
+# Names of languages go through the catalogues, too.
 _LANGUAGES = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
     "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German",

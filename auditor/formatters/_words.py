@@ -16,7 +16,7 @@ from importlib.resources import files
 from auditor.errors import UsageError
 
 DOMAIN = "auditor"
-_current: ContextVar[gettext.NullTranslations | None] = ContextVar("report_language", default=None)
+_current: ContextVar[str] = ContextVar("report_language", default="en")
 
 
 def languages() -> tuple[str, ...]:
@@ -45,7 +45,8 @@ def _load(language: str) -> gettext.NullTranslations:
 @contextmanager
 def speak(language: str) -> Iterator[None]:
     """Write in a language until the block ends; UsageError when there is no catalogue for it."""
-    token = _current.set(_load(language))
+    _load(language)
+    token = _current.set(language)
     try:
         yield
     finally:
@@ -54,7 +55,12 @@ def speak(language: str) -> Iterator[None]:
 
 def translations() -> gettext.NullTranslations:
     """The catalogue in use."""
-    return _current.get() or _load("en")
+    return _load(_current.get())
+
+
+def spoken() -> str:
+    """The language in use."""
+    return _current.get()
 
 
 def _(text: str) -> str:
