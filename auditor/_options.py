@@ -15,7 +15,11 @@ def codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tupl
 
 _REPORTS = (
     click.option(
-        "--report", "reports", multiple=True, metavar="FORMAT", help="html, json, jsonl, csv or parquet; repeatable."
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT",
+        help="html, json, jsonl, csv, parquet, sarif, prov, schemaorg, junit, github or md; repeatable.",
     ),
     click.option(
         "-o",
@@ -23,7 +27,7 @@ _REPORTS = (
         default="reports",
         show_default=True,
         metavar="DIR",
-        help="Folder for reports; - writes one jsonl or json report to standard output.",
+        help="Folder for reports; - writes one report of one file to standard output.",
     ),
 )
 _OPTIONS = (

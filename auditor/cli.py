@@ -91,16 +91,16 @@ def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_o
     from auditor._terminal import progress
     from auditor.errors import UsageError
     from auditor.pipeline import audit
-    from auditor.report import check_formats, make_target
+    from auditor.report import STREAMS, check_formats, make_target
     from auditor.totals import DECISIONS, worst
 
     check_formats(reports)
     given = click.get_current_context().get_parameter_source("output") is not ParameterSource.DEFAULT
     if given and not reports:
-        message = "-o says where reports go, but none was asked for: add --report html (or jsonl, json, csv, parquet)"
+        message = "-o says where reports go, but none was asked for: add --report html (auditor audit --help lists all)"
         raise UsageError(message)
-    if output == "-" and (len(reports) != 1 or reports[0] not in {"json", "jsonl"}):
-        message = "-o - takes exactly one report that is a stream: --report jsonl or --report json"
+    if output == "-" and (len(reports) != 1 or reports[0] not in STREAMS):
+        message = f"-o - takes exactly one report that is a stream: --report {', '.join(STREAMS)}"
         raise UsageError(message)
     if reports and output != "-":
         make_target(Path(output))

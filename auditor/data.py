@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-Data = Mapping[str, object]
+from auditor.claims import Data as Data  # noqa: PLC0414 - named here for all
+from auditor.claims import ProvenanceRecord as ProvenanceRecord  # noqa: PLC0414 - named here for all
+from auditor.claims import Story as Story  # noqa: PLC0414 - named here for all
 
 
 class Severity(IntEnum):
@@ -252,15 +254,11 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenanceRecord:
-    """What is known of where a text comes from; each entry is a mapping with ``confidence`` and ``evidence``."""
+class Suppressed:
+    """A finding that a baseline, an allow-list or a suppression of the settings accepts, and why."""
 
-    languages: tuple[Data, ...] = ()
-    translation: Data = field(default_factory=dict)
-    agents: tuple[Data, ...] = ()
-    sources: tuple[Data, ...] = ()
-    dates: tuple[Data, ...] = ()
-    links: tuple[Data, ...] = ()
+    finding: Finding
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +271,7 @@ class DocumentAudit:
     verdict: Verdict
     provenance: ProvenanceRecord
     measures: Mapping[str, float] = field(default_factory=dict)
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -292,3 +291,4 @@ class Report:
     documents: Sequence[DocumentAudit]
     skipped: Sequence[Skipped]
     notices: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()

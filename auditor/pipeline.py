@@ -34,6 +34,7 @@ from auditor.scoring import name_ratios, suspects
 from auditor.segment import segment
 from auditor.selection import chosen_rules
 from auditor.signature import sign
+from auditor.stories import linked
 from auditor.verdict import adjust, judge, measures
 
 _BATCH_DOCUMENTS = 32
@@ -164,12 +165,11 @@ def audit_documents(
     total = sum(len(one.page.text) for one in detected)
     on_progress(Progress("score", len(detected), len(run.skipped), total))
     scores = score_all(chosen, models, detected, found)
-    audits = tuple(finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
+    audits, stories = linked(finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
     run.notices += models.notices()
     signature = sign(chosen, run.rules, models.names())
-    return Report(
-        signature, tuple(rule.meta for rule in run.rules), audits, tuple(run.skipped), tuple(dict.fromkeys(run.notices))
-    )
+    rules, notices = tuple(rule.meta for rule in run.rules), tuple(dict.fromkeys(run.notices))
+    return Report(signature, rules, audits, tuple(run.skipped), notices, stories)
 
 
 def _detect_all(
@@ -252,5 +252,5 @@ def finish(settings: Settings, one: Detected, findings: Sequence[Finding], score
     verdict = judge(adjusted, measured, settings.decision, estimate)
     if settings.policy:
         verdict = with_policy(settings.policy, one.page, adjusted, measured, verdict)
-    provenance = trace(one.page, adjusted)
+    provenance = trace(one.page, adjusted, scores, verdict)
     return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)

@@ -158,6 +158,9 @@ class Formatter(ABC):
 
     name: ClassVar[str]
 
+    def check(self) -> None:  # noqa: B027 - most formats need nothing
+        """Raise MissingExtraError where an optional package is needed and missing, before any work is done."""
+
     @abstractmethod
     def write(self, report: Report, target: Path) -> Path:
         """Write the report under the folder ``target`` and return the main file."""

@@ -8,6 +8,10 @@ from pathlib import Path
 from auditor import registry
 from auditor.data import Report
 from auditor.errors import UsageError
+from auditor.formatters._words import speak
+
+# Formats of one file that can go to standard output.
+STREAMS = ("jsonl", "json", "sarif", "prov", "schemaorg", "junit", "github", "md")
 
 
 def check_formats(names: Sequence[str]) -> None:
@@ -17,6 +21,7 @@ def check_formats(names: Sequence[str]) -> None:
         if name not in known:
             message = f"no report format {name!r}; known: {', '.join(known)}"
             raise UsageError(message)
+        known[name].check()
 
 
 def make_target(target: Path) -> None:
@@ -31,13 +36,17 @@ def make_target(target: Path) -> None:
         raise UsageError(message) from problem
 
 
-def write_reports(report: Report, names: Sequence[str], target: Path) -> list[Path]:
-    """Write each format under ``target`` and return the main files, in the order of ``names``."""
+def write_reports(report: Report, names: Sequence[str], target: Path, language: str = "en") -> list[Path]:
+    """Write each format under ``target`` and return the main files, in the order of ``names``.
+
+    ``language`` is that of the interface of the reports for people; UsageError when there is no catalogue for it.
+    """
     check_formats(names)
     make_target(target)
     known = registry.formatters()
     try:
-        return [known[name].write(report, target) for name in dict.fromkeys(names)]
+        with speak(language):
+            return [known[name].write(report, target) for name in dict.fromkeys(names)]
     except OSError as problem:
         message = f"cannot write to {target}: {problem.strerror or problem}"
         raise UsageError(message) from problem

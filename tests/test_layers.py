@@ -14,6 +14,7 @@ import auditor
 ROOT = Path(auditor.__file__).parent
 LAYERS = {
     "errors": 0,
+    "claims": 0,
     "data": 1,
     "normalize": 2,
     "lexicon": 2,
@@ -43,6 +44,7 @@ LAYERS = {
     "scorers": 4,
     "signature": 4,
     "selection": 4,
+    "stories": 4,
     "pages": 5,
     "totals": 2,
     "pipeline": 5,

@@ -1,42 +1,24 @@
-"""What the index of an HTML report shows: figures, charts, the table of documents, findings by rule."""
+"""What the overview of an HTML report shows: the table of documents, stories, findings by rule."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from auditor.data import DocumentAudit, Finding, Report, Severity
+from auditor.data import DocumentAudit, Finding, Report, Severity, Story
+from auditor.formatters._html_graph import relation
 from auditor.formatters._html_signs import clipped, plain
 from auditor.formatters._html_site import Site, urgency
-from auditor.formatters._labels import DECISIONS, LABELS, SEVERITIES, family, language, words
-from auditor.registry import FAMILIES
+from auditor.formatters._labels import language_name, words
+from auditor.formatters._sentences import account
 
 _MOST_EXAMPLES = 12
-_MOST_LANGUAGES = 11
 _REASONS = 2
 _REASON_CHARS = 180
 _EXAMPLE_CHARS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A part of a bar: its share of the longest bar in whole percent, its class, its value."""
-
-    size: int
-    kind: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart; ``query`` is the state of the table that the bar stands for."""
-
-    label: str
-    cells: tuple[Cell, ...]
-    total: int
-    query: str
+_MOST_STORIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +32,7 @@ class DocumentRow:
     counts: Mapping[str, int]
     rules: str
     reasons: tuple[str, ...]
+    account: str
 
     @property
     def weight(self) -> int:
@@ -100,6 +83,7 @@ def _document_row(audit: DocumentAudit, number: int, site: Site) -> DocumentRow:
         counts=_severities(audit.findings),
         rules=" ".join(f"{code}:{value}" for code, value in sorted(worst.items())),
         reasons=tuple(clipped(plain(one), _REASON_CHARS) for one in audit.verdict.reasons[:_REASONS]),
+        account=account(audit) if page and audit.provenance.creation.get("method") not in {None, "unknown"} else "",
     )
 
 
@@ -137,56 +121,31 @@ def _example(finding: Finding, site: Site) -> Example:
     return Example(href, site.titles[finding.document_id], quote)
 
 
-def charts(report: Report) -> dict[str, list[Bar]]:
-    """The bars: findings by family in severities, decisions, origin labels, languages."""
-    audits = report.documents
-    decisions = Counter(audit.verdict.decision for audit in audits)
-    labels = Counter(audit.verdict.label for audit in audits)
-    languages = Counter(audit.page.language.tag for audit in audits)
-    return {
-        "families": list(_family_bars(report)),
-        "decisions": list(
-            _bars(
-                [(DECISIONS.get(n, (n,))[0], decisions[n], n, f"decision={n}") for n in _ordered(decisions, DECISIONS)]
-            )
-        ),
-        "labels": list(_bars([(LABELS.get(n, (n,))[0], labels[n], "label", "") for n in _ordered(labels, LABELS)])),
-        "languages": list(_bars(_language_counts(languages))),
-    }
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story in the overview; ``ties`` are relations with their number, those that say most."""
+
+    href: str
+    title: str
+    documents: int
+    languages: tuple[str, ...]
+    ties: tuple[tuple[str, int], ...]
 
 
-def _ordered(counts: Counter[str], known: Mapping[str, object]) -> list[str]:
-    """The known names that occur, in their own order, then any other."""
-    return [name for name in known if counts[name]] + sorted(counts.keys() - known.keys())
+def story_rows(report: Report, site: Site) -> list[StoryRow]:
+    """The largest stories, those first that hold more than likeness."""
+    tongues = {audit.document.id: audit.page.language.tag for audit in report.documents} if report.stories else {}
+    shown = [one for one in report.stories if one.id in site.stories]
+    shown.sort(key=lambda one: -len(one.documents))
+    return [_story_row(one, site, tongues) for one in shown[:_MOST_STORIES]]
 
 
-def _language_counts(counts: Counter[str]) -> list[tuple[str, int, str, str]]:
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    shown = [(language(tag), number, "language", "") for tag, number in ranked[:_MOST_LANGUAGES]]
-    rest = ranked[_MOST_LANGUAGES:]
-    if rest:
-        shown.append((f"{len(rest)} others", sum(number for _, number in rest), "language", ""))
-    return shown
-
-
-def _bars(counts: list[tuple[str, int, str, str]]) -> Iterator[Bar]:
-    longest = max((number for _, number, _, _ in counts), default=1)
-    for label, number, kind, query in counts:
-        yield Bar(label, (Cell(_share(number, longest), kind, number),), number, query)
-
-
-def _family_bars(report: Report) -> Iterator[Bar]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for audit in report.documents:
-        for one in audit.findings:
-            counts[one.rule[:2]][one.severity.label] += 1
-    longest = max((one.total() for one in counts.values()), default=1)
-    for code in sorted(counts, key=lambda name: (-counts[name].total(), name)):
-        own = counts[code]
-        cells = tuple(Cell(_share(own[name], longest), name, own[name]) for name in SEVERITIES if own[name])
-        yield Bar(f"{family(code)}" if code in FAMILIES else code, cells, own.total(), f"rule={code}")
-
-
-def _share(number: int, longest: int) -> int:
-    """Whole percent of the longest bar; what is there is always seen."""
-    return max(1, round(100 * number / longest)) if number else 0
+def _story_row(story: Story, site: Site, tongues: Mapping[str, str]) -> StoryRow:
+    counts = Counter(str(one["relation"]) for one in story.edges if one["relation"] != "same story")
+    return StoryRow(
+        href=f"pages/{site.stories[story.id]}",
+        title=clipped(plain(story.title), 120),
+        documents=len(story.documents),
+        languages=tuple(dict.fromkeys(language_name(tongues[one]) for one in story.documents if one in tongues))[:6],
+        ties=tuple((relation(name), counts[name]) for name in sorted(counts)),
+    )

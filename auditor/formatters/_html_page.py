@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from auditor.data import DocumentAudit, Finding, Severity, Span
-from auditor.formatters._html_facts import Claim, claims, facts, word_diff
+from auditor.data import SURPRISAL, DocumentAudit, Finding, Severity, Span
+from auditor.formatters._html_facts import Claim, claims, facts, ties, word_diff
+from auditor.formatters._html_origin import OriginView, origin_view
 from auditor.formatters._html_site import Site
 from auditor.formatters._html_text import Marked, Overlay, TextView, lay_out
 from auditor.formatters._labels import words
 from auditor.formatters._wire import sentence_scores
+from auditor.formatters._words import _
 
 _MOST_FINDINGS = 1_000
 _QUOTE_CHARS = 400
@@ -46,9 +48,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Scores of sentences drawn as an overlay, with the ends of its scale."""
+    """Scores of sentences drawn as an overlay: what they are, what they mean, the ends of the scale."""
 
-    scorer: str
+    name: str
+    meaning: str
     low: float
     high: float
 
@@ -68,6 +71,8 @@ class PageView:
     claims: tuple[tuple[str, tuple[Claim, ...]], ...]
     rules: tuple[str, ...]
     cited: bool
+    origin: OriginView
+    ties: tuple[Claim, ...]
 
 
 def page_view(audit: DocumentAudit, site: Site) -> PageView:
@@ -89,6 +94,8 @@ def page_view(audit: DocumentAudit, site: Site) -> PageView:
         claims=tuple(claims(audit, text, site)),
         rules=tuple(sorted({one.rule for one in chosen})),
         cited=any(span.start in text.anchors for span in targets),
+        origin=origin_view(audit, text),
+        ties=ties(audit, text, site),
     )
 
 
@@ -137,4 +144,21 @@ def _heat(audit: DocumentAudit) -> tuple[Heat | None, list[tuple[Span, int]]]:
         low, high = 0.0, 1.0
     width = (high - low) or 1.0
     levels = [(score.span, min(_HEAT_LEVELS - 1, int((score.value - low) / width * _HEAT_LEVELS))) for score in scores]
-    return Heat(words(scores[0].scorer), low, high), levels
+    return Heat(*_meaning(scores[0].scorer), low, high), levels
+
+
+def _meaning(scorer: str) -> tuple[str, str]:
+    """What a scorer measures, and what its values do and do not say."""
+    if scorer == SURPRISAL:
+        return _("Surprise a token"), _(
+            "A high value marks a sentence that a language model did not expect, as unusual facts and faults are;"
+            " by itself it proves nothing about where the sentence comes from."
+        )
+    if scorer == "machine_translation":
+        return _("Likeness to machine translation"), _(
+            "The model's probability that a sentence like this was translated by a machine. Single sentences are often"
+            " misjudged: look at stretches of dark ones, and never call one sentence machine-made for its colour."
+        )
+    return words(scorer).capitalize(), _(
+        "A high value marks a sentence that is unlike the others to the model; by itself it proves nothing."
+    )

@@ -18,13 +18,16 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=(?:Why|How|Limits|Data):)")
 _SLUG = re.compile(r"[a-z0-9]+")
 _RANKS = {"reject": 0, "review": 1, "accept": 3}
 _TITLE_CHARS = 120
+_MOST_STORIES = 500
+_HEAD_LINES, _HEADING_CHARS, _SHORT = 6, 120, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """Pages (file names under ``pages/``), titles and evidence places by document id; rules and their documentation.
 
-    ``order`` has the pages in input order, ``places`` the position of each document's page in it.
+    ``order`` has the pages in input order, ``places`` the position of each document's page in it, ``stories`` the page
+    of each story, ``story_of`` the story of each document.
     """
 
     pages: Mapping[str, str]
@@ -34,6 +37,8 @@ class Site:
     docs: Mapping[str, tuple[str, ...]]
     order: Sequence[str]
     places: Mapping[str, int]
+    stories: Mapping[str, str]
+    story_of: Mapping[str, str]
 
     def rule_name(self, code: str) -> str:
         """The rule's name, or its code for a rule that this run does not list."""
@@ -75,6 +80,8 @@ def plan(report: Report, most_pages: int) -> Site:
         docs=_docs(report),
         order=tuple(pages.values()),
         places={name: at for at, name in enumerate(pages)},
+        stories={one.id: f"{one.id}.html" for one in report.stories[:_MOST_STORIES]},
+        story_of={name: one.id for one in report.stories[:_MOST_STORIES] for name in one.documents},
     )
 
 
@@ -90,10 +97,22 @@ def slug(name: str) -> str:
 
 
 def title(audit: DocumentAudit) -> str:
-    """The document's title where its source gave one, else its id."""
+    """The document's title where its source gave one, else its heading, else its id."""
     given = audit.document.metadata.get("title")
     found = " ".join(given.split()) if isinstance(given, str) else ""
-    return clipped(plain(found or audit.document.id), _TITLE_CHARS)
+    return clipped(plain(found or _heading(audit) or audit.document.id), _TITLE_CHARS)
+
+
+def _heading(audit: DocumentAudit) -> str:
+    """The first line that is no interface line, when it is short and no sentence."""
+    skip = [one.span for one in audit.findings if one.rule.startswith("BP")]
+    for line in audit.page.lines[:_HEAD_LINES]:
+        if any(line.span.overlaps(one) for one in skip):
+            continue
+        text = " ".join(line.span.cut(audit.page.text)[: 2 * _TITLE_CHARS].split())
+        longest = _HEADING_CHARS // 2 if line.language.tag in {"zh", "ja"} else _HEADING_CHARS
+        return text if _SHORT < len(text) <= longest and text[-1] not in ".,;:。；：，" else ""
+    return ""
 
 
 def _docs(report: Report) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from auditor.formatters._words import _
 from auditor.registry import FAMILIES
 
 LABELS = {
@@ -38,6 +39,7 @@ SEVERITIES = {
     "neutral": ("Neutral", "○", "evidence of where the text comes from, not a fault"),
 }
 
+# Names of languages go through the catalogues, too.
 _LANGUAGES = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
     "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German",
@@ -62,8 +64,14 @@ def family(code: str) -> str:
 
 def language(tag: str) -> str:
     """A language in words with its tag. Example: ``"uk"`` -> ``"Ukrainian (uk)"``."""
+    name = language_name(tag)
+    return f"{name} ({tag})" if name != tag else tag
+
+
+def language_name(tag: str) -> str:
+    """A language in words. Example: ``"uk"`` -> ``"Ukrainian"``; a tag that is not known stays."""
     name = _LANGUAGES.get(tag.split("-", 1)[0])
-    return f"{name} ({tag})" if name else tag
+    return _(name) if name else tag
 
 
 def words(name: str) -> str:

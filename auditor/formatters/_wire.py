@@ -15,14 +15,20 @@ from auditor.data import (
     DocumentAudit,
     Evidence,
     Finding,
-    ProvenanceRecord,
     Report,
     RuleMeta,
     Score,
+    Story,
 )
+from auditor.formatters._sentences import account
+from auditor.formatters._words import speak
 from auditor.totals import totals
 
 SCHEMA = "auditor/1"
+_RECORD = (
+    *("languages", "translation", "agents", "sources", "dates", "links"),
+    *("creation", "source_language", "route", "credentials"),
+)
 
 # Of several scorers that looked at sentences the first of these is told as `sentences`, else the first by name.
 _SENTENCE_SCORERS = ("machine_translation", SURPRISAL)
@@ -51,11 +57,15 @@ def document_object(audit: DocumentAudit, report: Report) -> dict[str, Any]:
         "reasons": list(verdict.reasons),
         "scores": _json(audit.measures),
         "findings": [_finding(finding, names.get(finding.rule)) for finding in audit.findings],
+        "suppressed": [
+            {"reason": one.reason, "finding": _finding(one.finding, names.get(one.finding.rule))}
+            for one in audit.suppressed
+        ],
         "sentences": [
             {"start": score.span.start, "end": score.span.end, "score": _json(score.value)}
             for score in sentence_scores(audit)
         ],
-        "provenance": _provenance(audit.provenance),
+        "provenance": _provenance(audit),
         "signature": report.signature,
     }
     return found | _metadata(document)
@@ -103,10 +113,20 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _provenance(record: ProvenanceRecord) -> dict[str, Any]:
+def _provenance(audit: DocumentAudit) -> dict[str, Any]:
+    """The record with its account in one line, which is English whatever language a report is read in."""
+    with speak("en"):
+        summary = account(audit)
+    return {"summary": summary} | {name: _json(getattr(audit.provenance, name)) for name in _RECORD}
+
+
+def story_object(story: Story) -> dict[str, Any]:
+    """The wire object of a story."""
     return {
-        name: _json(getattr(record, name))
-        for name in ("languages", "translation", "agents", "sources", "dates", "links")
+        "id": story.id,
+        "title": story.title,
+        "documents": list(story.documents),
+        "edges": _json(story.edges),
     }
 
 
@@ -158,5 +178,6 @@ def report_pieces(report: Report) -> Iterator[str]:
     yield f'"rules": {dumps(rules)},\n"documents": ['
     for number, audit in enumerate(report.documents):
         yield ("\n" if number == 0 else ",\n") + dumps(document_object(audit, report))
-    yield f'],\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n'
+    yield f'],\n"stories": {dumps([story_object(one) for one in report.stories])},'
+    yield f'\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n'
     yield f'"totals": {dumps(totals(report))}}}\n'

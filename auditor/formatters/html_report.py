@@ -1,4 +1,4 @@
-"""The HTML report: an index and a page for each document, readable from a folder without a server.
+"""The HTML report: an overview, a page for each story and each document, readable from a folder without a server.
 
 Every page holds its styles and scripts inline and names them by hash in a Content-Security-Policy, because ``'self'``
 means nothing reliable under ``file:``. So nothing but our own code can run, whatever an audited text says; the texts
@@ -8,80 +8,139 @@ style alone, which need no script and are read aloud as the tables they are.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar
 
-from auditor.data import Report
-from auditor.formatters import _labels as labels
+from auditor.data import DocumentAudit, Report
 from auditor.formatters._files import write_text
-from auditor.formatters._html_index import RuleRow, charts, document_rows, rule_rows
+from auditor.formatters._html_charts import charts, undated
+from auditor.formatters._html_env import rendered
+from auditor.formatters._html_index import RuleRow, document_rows, rule_rows, story_rows
 from auditor.formatters._html_page import page_view
-from auditor.formatters._html_signs import clipped, plain, visible
-from auditor.formatters._html_site import Site, plan
+from auditor.formatters._html_site import Site, plan, urgency
+from auditor.formatters._html_story import story_view
+from auditor.formatters._html_text import SHOWN_CHARS
+from auditor.formatters._words import _, many, spoken
 from auditor.registry import Formatter
 from auditor.totals import totals
 
 # Our own pages of an earlier run, and nothing else, may be removed from the target folder.
-_OURS = re.compile(r"index-\d+\.html|\d+-[a-z0-9-]+\.html")
+_OURS = re.compile(r"index-\d+\.html|\d+-[a-z0-9-]+\.html|story-\d+\.html")
 _GENERATOR = '<meta name="generator" content="auditor">'
 _MOST_SKIPPED = 1_000
+# Bytes, measured on pages of the shipped samples: a page without text, a finding in the list, a line of the text.
+_EMPTY_PAGE, _A_FINDING, _A_LINE = 30_000, 1_900, 90
 
 
 @dataclass(frozen=True)
 class HtmlFormatter(Formatter):
-    """``index.html`` with ``pages/``; a table of more than ``rows_per_index`` documents goes on in ``index-2.html``."""
+    """``index.html`` with ``pages/``; a table of more than ``rows_per_index`` documents goes on in ``index-2.html``.
+
+    Pages are written for the most urgent documents until they take ``page_bytes``, so that a large run stays a small
+    report; every document has a row in the table and stands in the other formats.
+    """
 
     name: ClassVar[str] = "html"
     rows_per_index: int = 1_000
     most_pages: int = 10_000
+    page_bytes: int = 16_000_000
 
     def write(self, report: Report, target: Path) -> Path:
         """Write the pages, then the index that leads to them, then remove pages that an earlier run left."""
-        site = plan(report, self.most_pages)
+        site = plan(report, self._paged(report))
         written = [self._page(report, site, at, target) for at in _with_page(report, site)]
+        written += self._stories(report, site, target)
         written += self._indexes(report, site, target)
         _remove_stale(target, {path.name for path in written})
         return target / "index.html"
 
+    def _paged(self, report: Report) -> int:
+        """How many documents get a page, from an estimate of their sizes."""
+        left = self.page_bytes
+        order = sorted(range(len(report.documents)), key=lambda at: urgency(report.documents[at], at))
+        for number, at in enumerate(order[: self.most_pages]):
+            left -= page_size(report.documents[at])
+            if left < 0:
+                return max(number, 1)
+        return self.most_pages
+
+    @staticmethod
+    def _write(path: Path, template: str, styles: tuple[str, ...], context: dict[str, Any]) -> Path:
+        script = template.replace(".html", ".js")
+        return write_text(path, rendered(template, styles, script, context | {"lang": spoken()}))
+
     def _page(self, report: Report, site: Site, at: int, target: Path) -> Path:
         audit = report.documents[at]
-        view = page_view(audit, site)
-        names = site.neighbours(audit.document.id)
-        context = {"view": view, "site": site, "before": names[0], "after": names[1], "signature": report.signature}
-        path = target / "pages" / site.pages[audit.document.id]
-        return write_text(path, _rendered("page.html", ("report.css",), "page.js", context))
+        name = audit.document.id
+        before, after = site.neighbours(name)
+        context = {
+            "view": page_view(audit, site),
+            "site": site,
+            "before": before,
+            "after": after,
+            "story": site.stories.get(site.story_of.get(name, ""), ""),
+            "run": _run(report),
+            "signature": report.signature,
+        }
+        styles = ("report.css", "page.css", "end.css")
+        return self._write(target / "pages" / site.pages[name], "page.html", styles, context)
+
+    def _stories(self, report: Report, site: Site, target: Path) -> Iterator[Path]:
+        shown = [one for one in report.stories if one.id in site.stories]
+        wanted = {name for one in shown for name in one.documents}
+        kept = {one.document.id: one for one in report.documents if one.document.id in wanted}
+        for story in shown:
+            view = story_view(story, [kept[name] for name in story.documents if name in kept], site)
+            context = {"view": view, "site": site, "signature": report.signature}
+            path = target / "pages" / site.stories[story.id]
+            yield self._write(path, "story.html", ("report.css", "story.css", "end.css"), context)
 
     def _indexes(self, report: Report, site: Site, target: Path) -> Iterator[Path]:
         rows = document_rows(report, site)
-        rules = rule_rows(report, site)
         size = self.rows_per_index
         parts = max(1, -(-len(rows) // size))
-        context: dict[str, Any] = {
-            "totals": totals(report),
-            "lead": _lead(report),
-            "charts": charts(report),
-            "notices": report.notices,
-            "skipped": report.skipped[:_MOST_SKIPPED],
-            "rules": rules,
-            "rule_groups": _grouped(rules),
-            "parts": parts,
-            "without_page": len(report.documents) - len(site.pages),
-            "signature": report.signature,
-        }
+        context = _overview(report, site) | {"parts": parts}
         # The first part last: it is the main file, and stands for the whole report.
         for part in range(parts, 0, -1):
             shown = {"part": part, "rows": rows[(part - 1) * size : part * size]}
-            styles = ("charts.min.css", "report.css") if part == 1 else ("report.css",)
+            styles = (*(("charts.min.css",) if part == 1 else ()), "report.css", "index.css", "end.css")
             path = target / ("index.html" if part == 1 else f"index-{part}.html")
-            yield write_text(path, _rendered("index.html", styles, "index.js", context | shown))
+            yield self._write(path, "index.html", styles, context | shown)
+
+
+def _overview(report: Report, site: Site) -> dict[str, Any]:
+    rules = rule_rows(report, site)
+    return {
+        "totals": totals(report),
+        "lead": _lead(report),
+        "charts": charts(report) | {"undated": undated(report)},
+        "stories": story_rows(report, site),
+        "story_count": len(report.stories),
+        "story_documents": sum(len(one.documents) for one in report.stories),
+        "notices": report.notices,
+        "skipped": report.skipped[:_MOST_SKIPPED],
+        "rules": rules,
+        "rule_groups": _grouped(rules),
+        "without_page": len(report.documents) - len(site.pages),
+        "signature": report.signature,
+    }
+
+
+def page_size(audit: DocumentAudit) -> int:
+    """About how many bytes a document's page takes: styles and script, the text with its marks, the findings."""
+    text = min(len(audit.document.text), SHOWN_CHARS)
+    wide = 1 if audit.document.text.isascii() else 2
+    return _EMPTY_PAGE + wide * text + _A_FINDING * min(len(audit.findings), 1_000) + _A_LINE * len(audit.page.lines)
+
+
+def _run(report: Report) -> str:
+    """A short name of the run under which a browser keeps a reviewer's decisions."""
+    return hashlib.sha256(report.signature.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 def _with_page(report: Report, site: Site) -> Iterator[int]:
@@ -96,11 +155,11 @@ def _lead(report: Report) -> str:
     """The run in one sentence or two."""
     counts = totals(report)
     if not counts["documents"]:
-        return "No document was audited."
+        return _("No document was audited.")
     severe = counts["severities"]["major"] + counts["severities"]["critical"]
-    tongues = len(counts["languages"])
-    said = f"{counts['findings']:,} findings, {severe:,} of them major or critical"
-    return f"{said}, in texts of {tongues} language{'s' if tongues != 1 else ''}."
+    found = many("{} finding", "{} findings", counts["findings"])
+    tongues = many("texts of {} language", "texts of {} languages", len(counts["languages"]))
+    return _("{}, {} of them major or critical, in {}.").format(found, f"{severe:,}", tongues)
 
 
 def _remove_stale(target: Path, current: set[str]) -> None:
@@ -113,61 +172,6 @@ def _remove_stale(target: Path, current: set[str]) -> None:
 def _is_ours(path: Path) -> bool:
     with path.open(encoding="utf-8", errors="replace") as file:
         return _GENERATOR in file.read(2_000)
-
-
-def _rendered(template: str, styles: tuple[str, ...], script: str, context: dict[str, Any]) -> Iterator[str]:
-    sheets = [_static(name) for name in styles] + ([_sizes()] if "charts.min.css" in styles else [])
-    code = _static(script)
-    policy = (
-        "default-src 'none'; "
-        f"style-src {' '.join(_hash(sheet) for sheet in sheets)}; script-src {_hash(code)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    ours = {"csp": policy, "styles": sheets, "scripts": [code]}
-    pieces: Iterator[str] = _environment().get_template(template).generate(context | ours)
-    return pieces
-
-
-@cache
-def _static(name: str) -> str:
-    return files("auditor.formatters").joinpath("static", name).read_text("utf-8").strip()
-
-
-@cache
-def _sizes() -> str:
-    """Classes for the lengths of bars: a style attribute would need a looser policy."""
-    return "".join(f".v{size}{{--size:{size / 100}}}" for size in range(101))
-
-
-@cache
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("auditor.formatters", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(severities=labels.SEVERITIES, decisions=labels.DECISIONS, labels=labels.LABELS)
-    environment.filters.update(
-        visible=visible,
-        plain=plain,
-        clipped=clipped,
-        percent=labels.percent,
-        language=labels.language,
-        family=labels.family,
-        measure=labels.measure,
-        measure_name=labels.measure_name,
-        words=labels.words,
-    )
-    return environment
 
 
 FORMATTERS = (HtmlFormatter(),)

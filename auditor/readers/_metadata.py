@@ -18,6 +18,9 @@ _BLANKS = re.compile(r"\s+")
 _LONGEST = 1000
 _LONGEST_JSON = 1 << 20
 _MOST_MARKS = 50
+_LONGEST_MANIFEST = 2 << 20
+# ITS 2.0 provenance in HTML: who translated and revised.
+_ITS = frozenset({"its-person", "its-org", "its-tool", "its-rev-person", "its-rev-org", "its-rev-tool"})
 # Names of meta elements (and Open Graph properties) for each fact, the most trusted first.
 _NAMES = {
     "title": ("og:title", "twitter:title", "dc.title", "dcterms.title"),
@@ -48,6 +51,8 @@ class Metadata:
         self._meta: dict[str, str] = {}
         self._linked: dict[str, str] = {}
         self._marks: dict[str, None] = {}
+        self._manifests: list[str] = []
+        self._its: dict[str, str] = {}
 
     def feed(self, event: Event, attributes: Attributes) -> None:
         """Take the next event; ``attributes`` are those of a start tag or raw element."""
@@ -59,6 +64,8 @@ class Metadata:
                 self._title = _tidy(event.text)
             elif event.start.name == "script" and "ld+json" in attributes.get("type", "").lower():
                 self._json(event.text)
+            elif event.start.name == "script" and attributes.get("type", "").lower() == "application/c2pa":
+                self._manifests.append("".join(event.text.split())[:_LONGEST_MANIFEST])
 
     @property
     def declared_language(self) -> str | None:
@@ -74,6 +81,8 @@ class Metadata:
         for fact, value in self._linked.items():
             found[fact] = found.get(fact) or value
         found["translation_markers"] = list(self._marks)
+        found["c2pa_manifests"] = self._manifests[:_MOST_MARKS]
+        found["its_provenance"] = self._its
         return {fact: value for fact, value in found.items() if value}
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -81,8 +90,12 @@ class Metadata:
             self._language = _tidy(attributes.get("lang") or attributes.get("xml:lang", ""))
         elif name == "link" and "canonical" in attributes.get("rel", "").lower().split():
             self._canonical = self._canonical or _tidy(attributes.get("href", ""))
+        elif name == "link" and "c2pa-manifest" in attributes.get("rel", "").lower().split():
+            self._manifests.append(_tidy(attributes.get("href", "")))
         elif name == "meta":
             self._read_meta(attributes)
+        for key in _ITS.intersection(attributes):
+            self._its.setdefault(key, _tidy(attributes[key]))
         if len(self._marks) < _MOST_MARKS:
             self._marks.update(dict.fromkeys(marks_of(name, attributes)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ class Outlet:
     marked: bool = False
     homepage: str = ""
     lower: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def _table() -> tuple[Lexicon, dict[str, Outlet]]:
         pattern = fold(row["pattern"])
         entries.append(Entry("mul", row["kind"], pattern))
         marked, lower = row["use"].startswith("marked"), row["use"].endswith("lower")
-        outlets[pattern] = Outlet(row["name"], row["kind"], marked, row["homepage"], lower)
+        outlets[pattern] = Outlet(row["name"], row["kind"], marked, row["homepage"], lower, row["language"])
     return Lexicon(tuple(entries)), outlets
 
 
@@ -80,3 +82,25 @@ def known(page: SegmentedDocument, span: Span) -> Iterator[Outlet]:
         if one.outlet.name not in seen:
             seen.add(one.outlet.name)
             yield one.outlet
+
+
+@cache
+def _by_name() -> dict[str, Outlet]:
+    """Outlets of one word by their own name, for frames where the pattern asks for more (an address, a frame)."""
+    return {name: one for one in _table()[1].values() if (name := fold(one.name)).isalpha() and len(name) > _SHORT_NAME}
+
+
+_WORD = re.compile(r"[^\W\d_]{5,30}")
+
+
+def named(page: SegmentedDocument, span: Span) -> Iterator[Mention]:
+    """Yield outlets that a short line of the page's frame names by their bare name as its last word."""
+    words = list(_WORD.finditer(page.folded, span.start, span.end))
+    last = words[-1] if words else None
+    if last is None or page.text[last.start()].islower() or page.text[last.end() : span.end].strip():
+        return
+    outlet = _by_name().get(last.group())
+    place = Span(*last.span())
+    # A common word at a line's end is no name, whoever else is called so.
+    if outlet and not outlet.marked and not any(one.span.overlaps(place) for one in mentions(page, span)):
+        yield Mention(place, outlet)

@@ -51,7 +51,9 @@
       row.hidden = !matches(row);
       if (!row.hidden) shown += 1;
     }
-    document.getElementById("shown").textContent = `${shown} of ${rows.length} documents`;
+    const output = document.getElementById("shown");
+    const numbers = [shown, rows.length];
+    output.textContent = output.dataset.said.replace(/\{\}/g, () => numbers.shift());
     document.getElementById("none").hidden = shown > 0 || rows.length === 0;
   };
 

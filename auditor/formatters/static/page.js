@@ -7,6 +7,8 @@
   const numbersOf = (mark) => mark.dataset.findings.split(" ");
   const item = (number) => document.getElementById(`f${number}`);
   const marksOf = (number) => marks.filter((mark) => numbersOf(mark).includes(number));
+  // Words come from the page, in its language; each "{}" is a number.
+  const said = (element, ...numbers) => element.dataset.said.replace(/\{\}/g, () => numbers.shift());
   let current = null;
 
   const unfold = (element) => {
@@ -21,7 +23,7 @@
     for (const mark of marks) mark.classList.toggle("off", numbersOf(mark).every((number) => item(number).hidden));
     const shown = items.filter((one) => !one.hidden).length;
     const output = document.getElementById("shown");
-    if (output) output.textContent = `${shown} of ${items.length} findings`;
+    if (output) output.textContent = said(output, shown, items.length);
   };
 
   const choose = (number, follow) => {
@@ -70,9 +72,53 @@
     });
   }
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);
+  });
+
+  // A reviewer's decisions stay in this browser; the download is a baseline for the next run.
+  const run = `auditor ${document.body.dataset.run} `;
+  const stored = () => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(run)).map((key) => JSON.parse(localStorage[key]));
+    } catch {
+      return [];
+    }
+  };
+  const selects = [...document.querySelectorAll("select[name=decision]")];
+  const tell = () => {
+    const output = document.getElementById("decided");
+    if (output) output.textContent = said(output, stored().length);
+  };
+  const paint = (select) => select.closest("li").classList.toggle("accepted", select.value === "accepted");
+  for (const select of selects) {
+    const key = run + select.dataset.fingerprint;
+    try {
+      select.value = key in localStorage ? JSON.parse(localStorage[key]).decision : "";
+    } catch {
+      select.value = "";
+    }
+    paint(select);
+    select.addEventListener("click", (event) => event.stopPropagation());
+    select.addEventListener("change", () => {
+      const { fingerprint, rule } = select.dataset;
+      const decision = { fingerprint, rule, document: document.body.dataset.document, decision: select.value };
+      if (select.value) localStorage.setItem(key, JSON.stringify(decision));
+      else localStorage.removeItem(key);
+      paint(select);
+      tell();
+    });
+  }
+  tell();
+  document.getElementById("export")?.addEventListener("click", () => {
+    const decisions = stored().sort((a, b) => (a.document + a.fingerprint < b.document + b.fingerprint ? -1 : 1));
+    const text = `${JSON.stringify({ schema: "auditor-baseline/1", decisions }, null, 1)}\n`;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = "baseline.json";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
 
   const arrive = () => {
