@@ -74,7 +74,9 @@ def cases(segments: Mapping[str, list[Row]], language: str) -> list[Case]:
     for name, by_system in sorted(at_fault.items()):
         for system, own in sorted(by_system.items()):
             text, starts = _joined(segments, blocks[name], system)
-            spans = [(starts[one.segment] + one.start, starts[one.segment] + one.start + len(one.wrong), one) for one in own]
+            spans = [
+                (starts[one.segment] + one.start, starts[one.segment] + one.start + len(one.wrong), one) for one in own
+            ]
             mates = _mates(segments, blocks[name], system, own)
             if len(mates) == 2:
                 made.append(Case(f"{name[0]}:{name[1]}:{system}", language, text, spans, mates))
@@ -96,9 +98,11 @@ def _mates(segments: Mapping[str, list[Row]], lines: list[str], system: str, own
     rows = [row for line in lines for row in segments[line] if row["label"] != "original" and row["system"] != system]
     humans = sorted({row["system"] for row in rows if row["label"] == "human_translation"})
     machines = sorted({row["system"] for row in rows if row["label"] == "machine_translation"})
+
     def right(name: str) -> int:
         text = _joined(segments, [one.segment for one in own], name)[0]
         return sum(item.right in text for item in own)
+
     best = [max(side, key=lambda one: (right(one), one)) for side in (humans, machines) if side]
     return tuple(_joined(segments, lines, one)[0] for one in best)
 
@@ -119,7 +123,9 @@ def run(made: Sequence[Case], *, story: bool) -> list[Finding]:
             found[audited.document.id] = [one for one in audited.findings if one.severity > Severity.NEUTRAL]
         for case in part:
             case.found = found[case.name]
-            case.strays = [one for one in case.found if not any(_overlaps(one, low, high) for low, high, _ in case.spans)]
+            case.strays = [
+                one for one in case.found if not any(_overlaps(one, low, high) for low, high, _ in case.spans)
+            ]
             on_mates += [one for number in range(2) for one in found[f"{case.name}#{number}"]]
     return on_mates
 
@@ -197,11 +203,15 @@ def clean(shared: Path, part: str, limit: int, *, show: bool) -> list[str]:
             if row["label"] != "machine_translation" and row["domain"] in _CLEAN:
                 kind = f"{row['label']}, {'HT-vs-MT' if row['dataset'] == 'HT-vs-MT' else 'WMT'}"
                 name, number = block(row["seg_id"])
-                texts[kind, row["lang"], f"{name}|{row['system']}", number].append((int(row["seg_id"].rpartition(":")[2]), row["text"]))
+                texts[kind, row["lang"], f"{name}|{row['system']}", number].append(
+                    (int(row["seg_id"].rpartition(":")[2]), row["text"])
+                )
     sources: dict[str, list[Document]] = defaultdict(list)
     for (kind, language, name, number), own in sorted(texts.items()):
         text = "\n".join(dict.fromkeys(text for _, text in sorted(own)))
-        sources[kind].append(Document(f"{language}/{name}/{number}", text, Origin(name, "txt"), metadata={"lang": language}))
+        sources[kind].append(
+            Document(f"{language}/{name}/{number}", text, Origin(name, "txt"), metadata={"lang": language})
+        )
     out = []
     for kind, documents in sorted(sources.items()):
         random.Random(1).shuffle(documents)  # noqa: S311 - a sample, no secret
@@ -219,11 +229,24 @@ def _clean_table(kind: str, documents: Sequence[Document], *, show: bool) -> lis
             if one.severity > Severity.NEUTRAL:
                 found[str(audited.document.metadata["lang"]), one.severity >= Severity.MAJOR] += 1
                 if show:
-                    print("CLEAN", audited.document.id, one.rule, one.severity.label, repr(one.quote), "->", one.suggestion)
-    rows = [f"| {kind} | {name} | {size[name]:,.0f} | {found[name, True]} | {found[name, False]} | |" for name in sorted(size)]
+                    print(
+                        "CLEAN",
+                        audited.document.id,
+                        one.rule,
+                        one.severity.label,
+                        repr(one.quote),
+                        "->",
+                        one.suggestion,
+                    )
+    rows = [
+        f"| {kind} | {name} | {size[name]:,.0f} | {found[name, True]} | {found[name, False]} | |"
+        for name in sorted(size)
+    ]
     total, strong = sum(size.values()), sum(number for (_, major), number in found.items() if major)
     every = sum(found.values())
-    rows.append(f"| **{kind}** | all | {total:,.0f} | {strong} ({strong / total * 50_000:.2f}) | {every - strong} | {every / total * 50_000:.2f} |")
+    rows.append(
+        f"| **{kind}** | all | {total:,.0f} | {strong} ({strong / total * 50_000:.2f}) | {every - strong} | {every / total * 50_000:.2f} |"
+    )
     return rows
 
 
@@ -254,7 +277,11 @@ def main() -> None:
             random.Random(2).shuffle(made)  # noqa: S311 - a sample, no secret
             made = made[: options.limit or None]
             start = time.perf_counter()
-            print(part, "\n".join(in_story(made, language, show=options.show and part != "test")), f"{time.perf_counter() - start:.0f} s")
+            print(
+                part,
+                "\n".join(in_story(made, language, show=options.show and part != "test")),
+                f"{time.perf_counter() - start:.0f} s",
+            )
             print(part, "alone", "\n".join(alone(made, language)))
             if options.show and part != "test":
                 for case in made:
@@ -264,7 +291,9 @@ def main() -> None:
                             print("ALONE", "HIT " if hit else "MISS", item.wrong, "<-", item.right, "|", context)
                     for one in case.strays:
                         context = case.text[max(0, one.span.start - 60) : one.span.end + 40].replace("\n", "/")
-                        print("ALONE STRAY", one.rule, one.severity.label, one.quote, "->", one.suggestion, "|", context)
+                        print(
+                            "ALONE STRAY", one.rule, one.severity.label, one.quote, "->", one.suggestion, "|", context
+                        )
                 continue
             if options.show and part != "test":
                 for case in made:
@@ -273,7 +302,16 @@ def main() -> None:
                             mates = [mate.count(item.right) for mate in case.mates]
                             print("MISS", case.name, item.wrong, "<-", item.right, mates)
                     for one in case.strays:
-                        print("STRAY", case.name, one.rule, repr(one.quote), "->", one.suggestion, one.severity.label, _unseen_elsewhere(case, one))
+                        print(
+                            "STRAY",
+                            case.name,
+                            one.rule,
+                            repr(one.quote),
+                            "->",
+                            one.suggestion,
+                            one.severity.label,
+                            _unseen_elsewhere(case, one),
+                        )
 
 
 if __name__ == "__main__":

@@ -88,9 +88,7 @@ def _whole(page: SegmentedDocument, place: Place, full: Sequence[Span]) -> Place
     return replace(place, span=full[at], quote=full[at].cut(page.text))
 
 
-def _places(
-    page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str]
-) -> Iterator[tuple[str, Place]]:
+def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str]) -> Iterator[tuple[str, Place]]:
     """The capitalised words of a sentence with their neighbours; words in lower case are added to ``lower``."""
     text = sentence.span.cut(page.text)
     if language == "ja":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ class Model:
     placement: Placement
     max_tokens: int = 512
     truncated: int = 0
-    budget: dict[str, int] = field(default_factory=lambda: dict(_TOKENS_A_BATCH))
+    budget: Mapping[str, int] = field(default_factory=lambda: _TOKENS_A_BATCH)
     network: Any = field(init=False, default=None)
     tokenizer: Any = field(init=False, default=None)
 

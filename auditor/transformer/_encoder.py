@@ -27,6 +27,8 @@ _ABOUT = "heads.json"
 # Training windows end here; longer texts are scored by their beginning and counted as cut.
 _MAX_TOKENS = 256
 _MAX_PAIR_SIDE = 126
+# Larger batches than a language model's, because no vocabulary-wide output has to be held.
+_TOKENS_A_BATCH = {"cpu": 8192, "cuda": 65536}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Encoder(Model):
     """Encoder and heads of one model folder. Raises MissingModelError where weights or heads are not whole."""
 
     def __init__(self, folder: Path, placement: Placement) -> None:
-        super().__init__(folder, placement, _MAX_TOKENS)
+        super().__init__(folder, placement, _MAX_TOKENS, budget=_TOKENS_A_BATCH)
         self._load("AutoModel")
         self._about, self._heads = _read_heads(folder)
         self._middle = int(self._about["middle"])
