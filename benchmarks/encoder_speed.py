@@ -1,6 +1,5 @@
 """Speed of the encoder with all heads, beside a plain loop over the same weights.
 
-
     python -m benchmarks.encoder_speed [--shared ../shared] [--sentences 4000] [--threads 2]
 
 The plain loop is what a user would write: ``AutoModel`` in float32, batches of 32 in the order of the texts, padded to
@@ -67,9 +66,8 @@ def main() -> None:
         run(texts)
         rates[name] = tokens / (time.perf_counter() - began)
         print(f"{name}: {rates[name]:,.0f} tokens/s ({len(texts)} sentences, {torch.get_num_threads()} threads)")
-    print(
-        f"ratio: {rates['ours'] / rates['plain float32 loop']:.1f}, {encoder.placement.device}/{encoder.placement.dtype}"
-    )
+    print(f"ratio: {rates['ours'] / rates['plain float32 loop']:.1f}")
+    print(f"ours on {encoder.placement.device} in {encoder.placement.dtype}")
 
 
 if __name__ == "__main__":
