@@ -161,7 +161,7 @@ def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
     key = word.key
     if word.language not in LANGUAGES or len(key) < _LONG or not is_latin(word.word) or any(map(str.isupper, word.word[1:])):
         return None
-    if borne(word.word) or known(key) or is_common(word.word, word.language):
+    if borne(word.word) or known(key) or is_common(word.word, word.language) or (key[-1] == "s" and borne(word.word[:-1])):
         return None
     near = [person for surname, person in _long_surnames().get(key[:1], ()) if _one_off(key, surname)]
     near = list(dict.fromkeys(near))

@@ -32,7 +32,7 @@ _CONTEXT = 400
 _CHINESE = ("zhou", "shan", "jiang", "cheng", "yang", "xing", "nan", "bei", "dong", "xi", "kou", "he", "hai")
 _WORD = re.compile(r"[^\W\d_]+")
 # Where a word that differs in a letter is as often another name of the same pattern.
-_REGULAR = frozenset({"jp"})
+_REGULAR = frozenset({"jp", "us", "gb", "ca", "au", "nz", "ie", "de", "at", "ch"})
 _OF = re.compile(r"(?P<word>\w+) of (?:the )?$")
 _DERIVED = re.compile(r"(?:s|n|an|ian|ean|ese|ish|i|er|ers|ic|e|en|y|ar|ans|ians|ism|ist|ists|land|a|o|as|os|ia|ka)?")
 
@@ -160,6 +160,8 @@ def _near(mine: str, theirs: str) -> bool:
     """One letter off, or of the same consonants where r and l are one, as in Japanese."""
     if same_word(mine, theirs):
         return False
+    if is_pinyin(mine):
+        return distance(mine, theirs, 1) == 1
     sounds = [re.sub(r"(.)\1+", r"\1", consonants(key).replace("r", "l")) for key in (mine, theirs)]
     return distance(mine, theirs, 1) == 1 or (sounds[0] == sounds[1] and len(sounds[0]) > 1 and abs(len(mine) - len(theirs)) < 3)
 
