@@ -3,7 +3,7 @@
     python -m benchmarks.heads [--shared ../shared] [--base build/e5_50k]
 
 Retrieval: how often the nearest of five hundred translations is the right one, both ways, for sentence pairs of the
-dev year in six pairs of languages; beside the base model's own vectors (with its "query: " prefix) when its folder is there.
+dev year in six pairs of languages; beside the base model's own vectors (with its "query: " prefix) when it is there.
 Quality: Spearman's rank correlation with human assessment on mlqe-pe dev. Lines: precision, recall and F1 of content
 against chrome on the labelled web blocks' test pages, each line by itself.
 """

@@ -153,7 +153,7 @@ def encoder(tokenizer, tmp_path_factory) -> Path:
         "lines": (2, 2 * size),
         "quality": (8, 6 * size),
         "quality.out": (2, 8),
-        "embedding": (size, size),
+        "embedding": (size, 2 * size),
     }
     heads = {}
     for name, (high, wide) in shapes.items():

@@ -90,8 +90,9 @@ def lines(path: Path) -> Iterator[str]:
         if len(word) > 1:
             yield f"{word}\tW\t\t{first[word]},{last[word]}\t\tW"
     for row in table("regions"):
-        for name in row["names"].split(";"):
-            yield f"{keyed(name)}\tP\t{row['country']}\t5.9\t{name}\tO"
+        for names in row["names"].split(";"):
+            for name in names.split("="):
+                yield f"{keyed(name)}\tP\t{row['country']}\t5.9\t{names.partition('=')[0]}\tO"
     for row in table("places_known"):
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
             yield f"{keyed(name)}\tP\t{row['countries'].split()[0]}\t5.0\t{row['name']}\tO"

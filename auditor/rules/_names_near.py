@@ -80,7 +80,7 @@ def near_person(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
         return None
     if not all(map(is_latin, words)) or is_known(words, mention.language):
         return None
-    return _surname_off(mention, page) or _given_off(mention)
+    return _surname_off(mention, page) or _given_off(mention) or _both_off(mention)
 
 
 def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
@@ -132,6 +132,20 @@ def _given_off(mention: Mention) -> Suspicion | None:
     return None
 
 
+def _both_off(mention: Mention) -> Suspicion | None:
+    """The holder of a high office of a named country, both of whose names are damaged: Floran Paley."""
+    first, last = mention.words
+    if mention.role is None or mention.role.kind not in SINGLE or not mention.role.country:
+        return None
+    if borne(last) or known(plain_key(first)) or given_families().get(plain_key(first)) or is_word(plain_key(first), "en"):
+        return None
+    for person in figures():
+        if person.famous and person.country == mention.role.country and holds(person, mention.role):
+            if resemblance(last, person.surname) >= _ALIKE and resemblance(first, person.given) >= _ALIKE:
+                return Suspicion("blend", person, spelled(person, last), certain=False)
+    return None
+
+
 @lru_cache(maxsize=16384)
 def resemblance(mine: str, theirs: str) -> float:
     """How alike two surnames are, 0 to 1, by letters and by sounds; 0 unless they begin with one sound."""
@@ -163,7 +177,7 @@ def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
         or any(map(str.isupper, word.word[1:]))
     ):
         return None
-    if borne(word.word) or known(key) or is_common(word.word, word.language):
+    if borne(word.word) or known(key) or is_common(word.word, word.language) or (key[-1] == "s" and borne(word.word[:-1])):
         return None
     near = [person for surname, person in _long_surnames().get(key[:1], ()) if _one_off(key, surname)]
     near = list(dict.fromkeys(near))

@@ -21,6 +21,7 @@ from auditor.rules._names_judge import (
     western_given,
     wrong_translation,
 )  # fmt: skip
+from auditor.rules._names_ordinary import is_word
 from auditor.rules._names_people import Person, holds, is_known, sharing
 from auditor.rules._names_roles import PUBLIC
 from auditor.rules._names_tables import given_families, is_given, is_surname, ordinary
@@ -95,8 +96,24 @@ def _judge(one: Mention, other: Mention, known: People, at_places: Places) -> It
         return
     if one_meaning(found.mine, found.theirs):
         yield from _translated(one, other, found)
+    elif (wrong := _word_for_name(found, one, other)) is not None:
+        yield Pair(*((one, other) if wrong else (other, one)), "translated")
     elif slip(found.mine, found.theirs) and not _relatives(found, language) and _one_given_name(one, other):
         yield from _slip(one, other, known)
+
+
+def _word_for_name(found: Difference, one: Mention, other: Mention) -> bool | None:
+    """Whether ``one`` (True) or ``other`` (False) has an ordinary English word as first name; None when neither.
+
+    Rock Han, the station head, of whom the next sentences speak as Yan Han.
+    """
+    near = abs(one.span.start - other.span.start) <= 4 * _CLOSE
+    if not found.given or not near or one.language != "en" or (one.role is None and other.role is None):
+        return None
+    words = [is_word(plain_key(word), "en") and not is_given(word) for word in (found.mine, found.theirs)]
+    if words[0] == words[1] or plain_key(one.words[-1]) != plain_key(other.words[-1]):
+        return None
+    return words[0]
 
 
 def _is_sure(mention: Mention) -> bool:

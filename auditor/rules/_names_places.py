@@ -17,7 +17,7 @@ from auditor.language import primary
 from auditor.lexicon import rows
 from auditor.normalize import fold
 from auditor.rules._mentions import people
-from auditor.rules._names_atlas import is_name
+from auditor.rules._names_atlas import is_name, places
 from auditor.rules._names_fold import consonants, distance, is_latin, plain_key
 from auditor.rules._names_near import LANGUAGES, borne, lands
 from auditor.rules._names_story import NameWord, Place, name_words
@@ -28,9 +28,12 @@ from auditor.rules._romanisation import is_pinyin, pinyin_cuts
 
 _SHORTEST = 7
 _CONTEXT = 400
+# Syllables that end the names of Chinese towns.
+_CHINESE = ("zhou", "shan", "jiang", "cheng", "yang", "xing", "nan", "bei", "dong", "xi", "kou", "he", "hai")
 _WORD = re.compile(r"[^\W\d_]+")
 # Where a word that differs in a letter is as often another name of the same pattern.
-_REGULAR = frozenset({"jp"})
+_REGULAR = frozenset({"jp", "us", "gb", "ca", "au", "nz", "ie", "de", "at", "ch"})
+_OF = re.compile(r"(?P<word>\w+) of (?:the )?$")
 _DERIVED = re.compile(r"(?:s|n|an|ian|ean|ese|ish|i|er|ers|ic|e|en|y|ar|ans|ians|ism|ist|ists|land|a|o|as|os|ia|ka)?")
 
 
@@ -118,48 +121,90 @@ def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
 
 def _unknown(one: NameWord) -> bool:
     word, key = one.word, one.key
-    if len(key) < 5 or not is_latin(word) or any(char.isupper() for char in word[1:]):
+    if len(key) < 4 or not is_latin(word) or any(char.isupper() for char in word[1:]):
         return False
-    if is_common(word, one.language) or is_name(word) or key in given_families() or borne(word):
+    if is_common(word, one.language) or key in given_families() or borne(word):
         return False
     stems = (key[: len(key) - cut] for cut in range(1, 4) if _DERIVED.fullmatch(key[len(key) - cut :]))
     return not any(len(stem) > 3 and is_name(stem) for stem in stems)
 
 
-def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language: str) -> OddPlace | None:
-    """A word beside a word for a kind of place, held against the disputed places of that kind."""
+def _kind(page: SegmentedDocument, place: Place, language: str) -> str:
+    """Kind of place that a word beside the name tells: Zhengbao Island, island of Zhengbao; empty when none does."""
     table = place_words(language)
-    kind = table.get(place.right) or table.get(place.left)
+    of = _OF.search(page.text, max(0, place.span.start - 40), place.span.start)
+    return table.get(place.right) or table.get(place.left) or (table.get(fold(of["word"]), "") if of else "")
+
+
+def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language: str) -> OddPlace | None:
+    """A word beside a word for a kind of place, held against the known places of that kind."""
+    kind = _kind(page, place, language)
     if not kind:
         return None
-    near = [
-        (form, known)
-        for key, form, known in _by_sound().get(one.key[:1], ())
-        if known.kind == kind and not same_word(one.key, key) and distance(one.key, key, 1) == 1
-    ]
-    names = sorted({known.name for _, known in near})
-    if len(names) != 1:
+    if kind == "region":
+        return _region(page, one, place)
+    if is_name(one.word):
         return None
-    form, known = near[0]
+    near = [(form, known) for key, form, known in _by_sound().get(one.key[:1], ()) if known.kind == kind and _near(one.key, key)]
+    letters = [(form, known) for form, known in near if distance(one.key, plain_key(form), 1) == 1]
+    chosen = letters or [(form, known) for form, known in near if known.countries & lands(page)]
+    if len({known.name for _, known in chosen}) != 1:
+        return None
+    form, known = chosen[0]
     around = fold(page.text[max(0, place.span.start - _CONTEXT) : place.span.end + _CONTEXT])
     spoken = bool(known.countries & lands(page)) or any(word in around for word in known.near)
-    return OddPlace(place.span, one.word, form if spoken else None, spoken, kind)
+    return OddPlace(place.span, one.word, form if spoken else None, bool(spoken and letters), kind)
+
+
+def _near(mine: str, theirs: str) -> bool:
+    """One letter off, or of the same consonants where r and l are one, as in Japanese."""
+    if same_word(mine, theirs):
+        return False
+    if is_pinyin(mine):
+        return distance(mine, theirs, 1) == 1
+    sounds = [re.sub(r"(.)\1+", r"\1", consonants(key).replace("r", "l")) for key in (mine, theirs)]
+    return distance(mine, theirs, 1) == 1 or (sounds[0] == sounds[1] and len(sounds[0]) > 1 and abs(len(mine) - len(theirs)) < 3)
+
+
+@cache
+def _regions() -> tuple[tuple[str, str, str], ...]:
+    """Regions as key, name and country."""
+    return tuple(
+        (plain_key(name), name, row["country"])
+        for row in rows("regions")
+        for names in row["names"].split(";")
+        for name in names.split("=")
+    )
+
+
+def _region(page: SegmentedDocument, one: NameWord, place: Place) -> OddPlace | None:
+    """A state or province of a country that the text speaks of, one letter off."""
+    here = any(known.country in lands(page) for known in places(one.key))
+    found = [
+        name
+        for key, name, country in _regions()
+        if country in lands(page) and key[0] == one.key[0] and len(key) > 4 and distance(one.key, key, 1) == 1
+        and not same_word(one.key, key)
+    ]  # fmt: skip
+    return OddPlace(place.span, one.word, found[0], certain=False, why="region") if len(found) == 1 and not here else None
 
 
 def _town(page: SegmentedDocument, one: NameWord, place: Place, keys: set[str]) -> OddPlace | None:
-    if one.language not in LANGUAGES or len(one.key) < _SHORTEST - 1 or is_surname(one.word):
+    if one.language not in LANGUAGES or len(one.key) < _SHORTEST - 1 or is_surname(one.word) or is_name(one.word):
         return None
-    found = _closest(one.key)
+    if not is_pinyin(one.key) and "cn" in lands(page) and len(_closest(one.key)) > 1 and one.key.endswith(_CHINESE):
+        return OddPlace(place.span, one.word, None, certain=False, why="town")
+    found = next(iter(_closest(one.key)), None) if len(_closest(one.key)) == 1 else None
     if found is None or found[0] in keys or found[2] not in lands(page) or found[2] in _REGULAR:
         return None
     return OddPlace(place.span, one.word, found[1], certain=False, why="town")
 
 
 @lru_cache(maxsize=16384)
-def _closest(key: str) -> tuple[str, str, str] | None:
-    """The one large town that a word is one letter, or one syllable of three, off."""
+def _closest(key: str) -> tuple[tuple[str, str, str], ...]:
+    """The large towns that a word is one letter, or one syllable of three, off."""
     near = [one for one in _towns().get(key[:2], ()) if _off(key, one[0], one[2])]
-    return near[0] if len({one[0] for one in near}) == 1 else None
+    return tuple({one[0]: one for one in near}.values())
 
 
 def _off(mine: str, theirs: str, country: str) -> bool:

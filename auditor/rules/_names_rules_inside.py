@@ -9,7 +9,9 @@ from typing import ClassVar
 from auditor.data import Evidence, Finding, RuleMeta, SegmentedDocument, Severity, Span
 from auditor.registry import Rule
 from auditor.rules._mentions import Mention
+from auditor.rules._names_arabic import ended_names
 from auditor.rules._names_cases import kept_possessive, surname_only
+from auditor.rules._names_homophones import homophones
 from auditor.rules._names_pairs import Pair, pairs
 from auditor.rules._names_scripts import chinese_translations
 from auditor.rules._names_suspects import language_name, language_of, suspected
@@ -56,6 +58,17 @@ class InconsistentName(Rule):
                     evidence=(_beside(page, pair),),
                     data={"kind": "inconsistent"},
                 )
+        for span, place, right in homophones(page):
+            wrong = span.cut(page.text)
+            yield self.finding(
+                page,
+                span,
+                f"“{wrong}” and “{right}” in this document sound alike and are likely one person.",
+                confidence=0.8,
+                suggestion=right,
+                evidence=(Evidence(page.document.id, place, right, "the other name in this document"),),
+                data={"kind": "inconsistent"},
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,17 @@ class LeftoverCaseEnding(Rule):
         for mention in kept_possessive(page):
             if mention.span not in done:
                 yield self._say(page, mention, "en", mention.span.cut(page.text))
+        for span, place, right in ended_names(page):
+            yield self.finding(
+                page,
+                span,
+                f"“{span.cut(page.text)}” carries an Arabic case ending that a foreign name does not take; the name is "
+                f"“{right}”.",
+                confidence=0.85,
+                suggestion=right,
+                evidence=(Evidence(page.document.id, place, place.cut(page.text)),),
+                data={"kind": "case_ending", "source_language": "ar"},
+            )
 
     def _say(
         self, page: SegmentedDocument, mention: Mention, source: str, right: str, evidence: tuple[Evidence, ...] = ()

@@ -9,6 +9,8 @@ from typing import ClassVar
 from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import Rule
 from auditor.rules._names_chinese import Reading, readings
+from auditor.rules._names_eastern import Misread, misread
+from auditor.rules._names_letters import by_letters
 from auditor.rules._names_suspects import suspected
 
 
@@ -69,6 +71,9 @@ class InvalidRomanisation(Rule):
     in the document or is known is suggested; else all are named and none is suggested.
     It is major beside a Chinese office or where the restored name is known or stands in the document.
 
+    Two more ways are seen: a Japanese, Korean or Vietnamese name whose characters were read as Chinese (Cunshan
+    Takashi for Murayama Takashi), and pinyin carried into Cyrillic letter by letter (Ксяо Киан for Сяо Цянь).
+
     Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
     Vietnam follow other systems and stay silent. Valid syllables in the wrong place are not seen.
 
@@ -83,6 +88,31 @@ class InvalidRomanisation(Rule):
         """Yield a finding for each impossible Chinese name."""
         for found in readings(page):
             yield self._say(page, found)
+        for one in misread(page):
+            yield self._misread(page, one)
+        for other in by_letters(page):
+            quote = other.span.cut(page.text)
+            yield self.finding(
+                page,
+                other.span,
+                f"“{quote}” follows the Latin letters of a Chinese name; by its sound it is likely “{other.right}”.",
+                confidence=0.85,
+                suggestion=other.right,
+                data={"kind": "romanisation", "candidates": [other.right], "source_language": "en"},
+            )
+
+    def _misread(self, page: SegmentedDocument, found: Misread) -> Finding:
+        quote = found.mention.span.cut(page.text)
+        tail = f"it is likely “{found.right}”." if found.right else "please verify it."
+        return self.finding(
+            page,
+            found.mention.span,
+            f"“{quote}” looks like a {found.language} name with its characters read as Chinese; {tail}",
+            confidence=0.85 if found.certain else 0.5,
+            severity=Severity.MAJOR if found.certain else Severity.MINOR,
+            suggestion=found.right or None,
+            data={"kind": "romanisation", "candidates": [found.right] if found.right else [], "source_language": "zh"},
+        )
 
     def _say(self, page: SegmentedDocument, found: Reading) -> Finding:
         best = found.candidates[0] if found.confirmed or len(found.candidates) == 1 else None

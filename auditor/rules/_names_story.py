@@ -1,7 +1,7 @@
 """Name words of a document with the words around them, for comparing documents of one story.
 
 Any capitalised word may be a name here (person, place, organisation); what makes it comparable is not a table but the
-sentence that it stands in. In Japanese a run of katakana takes the place of a capitalised word.
+sentence that it stands in. In Japanese a run of katakana takes the place of a capitalised word, in Chinese three characters that can be a name.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from auditor.language import primary, script_of
 from auditor.normalize import fold
 from auditor.rules._mentions import people
 from auditor.rules._names_fold import plain_key
+from auditor.rules._names_homophones import names_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,20}(?:[・＝=][ァ-ヺー]{2,20}){0,3}")
 _NEAR = re.compile(r"[㐀-鿿]{2}|\d+")
 _POSSESSIVE = re.compile(r"['’ʼ]s$")
+_UNSPACED = frozenset({"ja", "zh"})
 _SHORTEST = 3
 _LONGEST_SENTENCE = 1500
 # A page may list thousands of names; the first ones stand for the story.
@@ -63,7 +65,7 @@ def name_words(page: SegmentedDocument) -> Iterator[NameWord]:
             continue
         language = _language(page, sentence)
         for word, place in _places(page, sentence, language, lower):
-            key = (language, plain_key(word) if language != "ja" else word)
+            key = (language, word if language in _UNSPACED else plain_key(word))
             spelled, places = found.setdefault(key, (word, []))
             if len(places) < _PLACES:
                 places.append(_whole(page, place, full))
@@ -91,8 +93,8 @@ def _whole(page: SegmentedDocument, place: Place, full: Sequence[Span]) -> Place
 def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str]) -> Iterator[tuple[str, Place]]:
     """The capitalised words of a sentence with their neighbours; words in lower case are added to ``lower``."""
     text = sentence.span.cut(page.text)
-    if language == "ja":
-        yield from _katakana(text, sentence.span.start)
+    if language in _UNSPACED:
+        yield from _unspaced(text, sentence.span.start, language)
         return
     words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
     keys = [plain_key(_POSSESSIVE.sub("", word)) or word for word, _ in words]
@@ -110,14 +112,15 @@ def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: s
         yield bare, Place(span, bare, left, right, around - {keys[at][:_STEM]}, copy)
 
 
-def _katakana(text: str, base: int) -> Iterator[tuple[str, Place]]:
+def _unspaced(text: str, base: int, language: str) -> Iterator[tuple[str, Place]]:
     copy = _hash(re.sub(r"\W", "", text))
     around = frozenset(_NEAR.findall(text))
-    for match in _KATAKANA.finditer(text):
-        left, right = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]
-        span = Span(base + match.start(), base + match.end())
-        if len(span) >= _SHORTEST:
-            yield match.group(), Place(span, match.group(), left, right, around, copy)
+    found = (match.span("name") for match in names_in(text)) if language == "zh" else (match.span() for match in _KATAKANA.finditer(text))
+    for start, end in found:
+        left, right = text[max(0, start - 2) : start], text[end : end + 2]
+        if end - start >= _SHORTEST:
+            name = text[start:end]
+            yield name, Place(Span(base + start, base + end), name, left, right, around, copy)
 
 
 def _hash(text: str) -> str:
@@ -144,5 +147,5 @@ def unpack(packed: object) -> list[NameWord]:
     found = []
     for language, word, places in packed if isinstance(packed, list) else ():
         read = tuple(Place(Span(p[0], p[1]), p[2], p[3], p[4], frozenset(p[5]), p[6]) for p in places)
-        found.append(NameWord(plain_key(word) if language != "ja" else word, word, language, read))
+        found.append(NameWord(word if language in _UNSPACED else plain_key(word), word, language, read))
     return found

@@ -15,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 from auditor.normalize import fold
 from auditor.rules._names_atlas import is_name, same_place
 from auditor.rules._names_fold import plain_key, skeleton
+from auditor.rules._names_homophones import same_sound
 from auditor.rules._names_ordinary import is_word
 from auditor.rules._names_roles import role_word
 from auditor.rules._names_story import NameWord, Place
@@ -107,7 +108,9 @@ class Story:
                 right = right or theirs
             else:
                 rest.setdefault(theirs.places[0].copy, (document, theirs.places[0]))
-        if right is None or len(same.keys() | rest.keys()) < 2 or is_small(right.word, word.language):
+        # The right word elsewhere in the document itself counts like another document.
+        voices = len(same.keys() | rest.keys()) + ((word.language, other) in voice.words)
+        if right is None or voices < 2 or is_small(right.word, word.language):
             return None
         others = (*same.values(), *(at for copy, at in rest.items() if copy not in same))
         doubted = is_name(word.word) and not is_name(right.word)
@@ -132,6 +135,8 @@ def _places(voice: Voice, language: str, key: str) -> tuple[Place, ...]:
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
     """Whether two words resemble each other in letters or in sounds, enough for one to be made from the other."""
+    if "\u3400" <= one[0] <= "\u9fff":
+        return same_sound(one, other)
     if JaroWinkler.similarity(one, other) >= _ALIKE:
         return True
     return float(JaroWinkler.similarity(skeleton(one), skeleton(other))) >= _ALIKE

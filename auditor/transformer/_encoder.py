@@ -118,7 +118,7 @@ class Encoder(Model):
         both = torch.cat([last, middle], dim=1)
         questions, origin = self._about["origin"], self._linear("origin", both).tolist()
         source, lines = self._shares("source", both), self._shares("lines", both)
-        vectors = torch.nn.functional.linear(last, self._heads["embedding.weight"], self._heads["embedding.bias"])
+        vectors = torch.nn.functional.linear(both, self._heads["embedding.weight"], self._heads["embedding.bias"])
         units = torch.nn.functional.normalize(vectors, dim=1).float().numpy()
         return [
             Encoded({name: round(value, 4) for name, value in zip(questions, origin[at], strict=True)}, *rest)

@@ -35,6 +35,8 @@ def export(final: Path, out: Path) -> None:
     """Turn the last state of a training run into a folder that ``AutoModel`` and the auditor load."""
     state = torch.load(final, weights_only=True)
     network, _ = build(state["config"])
+    wide = state["network"]["embedding.weight"].shape[1]
+    network.embedding = torch.nn.Linear(wide, network.embedding.out_features)
     network.load_state_dict(state["network"])
     out.mkdir(parents=True, exist_ok=True)
     whole = BertModel(network.trunk.config)

@@ -161,7 +161,8 @@ def gather(options: argparse.Namespace) -> tuple[list[Example], dict[str, set[st
     names = corpus.unique(corpus.names(data, 2000, 1))
     rows = corpus.blocks(data, TRAIN)
     blocks = [
-        Example(row["text"], corpus.tag(row["lang"] or "de"), row["label"] == "boilerplate", "", "blocks") for row in rows
+        Example(row["text"], corpus.tag(row["lang"] or "de"), row["label"] == "boilerplate", "", "blocks")
+        for row in rows
     ]
     every = [*strings, *phrases, *news, *rights, *names, *corpus.unique(iter(blocks))]
     products: dict[str, set[str]] = {}
@@ -184,7 +185,9 @@ def articles(options: argparse.Namespace, part: str, most: int, languages: set[s
     return {tag: own for tag, own in found.items() if tag in languages and own}
 
 
-def crosswise(options: argparse.Namespace, every: list[Example], products: dict[str, set[str]], known: set[str]) -> Rows:
+def crosswise(
+    options: argparse.Namespace, every: list[Example], products: dict[str, set[str]], known: set[str]
+) -> Rows:
     """Rows of training pages, each scored by n-gram weights that were fitted on the other half."""
     data = options.data
     host = articles(options, TRAIN, 300, known)
@@ -197,7 +200,11 @@ def crosswise(options: argparse.Namespace, every: list[Example], products: dict[
         if one.source == "strings":
             at = int(bool(products[one.text] & SECOND))
         else:
-            at = documents.get(one.text, half(one.text)) if one.source == "blocks" else home.get(one.text, half(one.text))
+            at = (
+                documents.get(one.text, half(one.text))
+                if one.source == "blocks"
+                else home.get(one.text, half(one.text))
+            )
         parts[at].append(one)
     html = [row for row in corpus.load(data / "boilerplate" / "article_extraction_html_gold.jsonl.gz")]
     sets = []
@@ -300,7 +307,12 @@ def balance(model: LineModel, own: Sequence[Labelled]) -> dict[str, float]:
         precision, recall = right / max(1, (kept & (rows.labels >= 0)).sum()), right / max(1, (rows.labels == 0).sum())
         found.append((2 * precision * recall / max(1e-9, precision + recall), float(threshold), precision, recall))
     score, threshold, precision, recall = max(found)
-    return {"f1": float(score), "threshold": round(threshold, 2), "precision": float(precision), "recall": float(recall)}
+    return {
+        "f1": float(score),
+        "threshold": round(threshold, 2),
+        "precision": float(precision),
+        "recall": float(recall),
+    }
 
 
 def write(out: Path, model: LineModel, report: dict[str, Any]) -> None:
