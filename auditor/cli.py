@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes
+from auditor.commands.pairs import pairs_command
 from auditor.commands.policy import policy_group
 from auditor.commands.screen import screen_command
 from auditor.commands.serve import serve_command
@@ -219,7 +220,7 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-for _command in (screen_command, serve_command, policy_group):
+for _command in (screen_command, serve_command, policy_group, pairs_command):
     commands.add_command(_command)
 
 

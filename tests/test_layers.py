@@ -41,6 +41,7 @@ LAYERS = {
     "cleaning": 2,
     "comparison": 5,
     "decisions": 4,
+    "pairs": 5,
     "policy": 2,
     "stored": 2,
     "screening": 6,
