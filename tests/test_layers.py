@@ -52,6 +52,7 @@ LAYERS = {
     "cleaning": 2,
     "comparison": 5,
     "decisions": 4,
+    "pairs": 5,
     "policy": 2,
     "stored": 2,
     "runs": 6,

@@ -1,0 +1,57 @@
+"""Records of source and translation, and what a quality model must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from auditor.data import Data, Finding, Origin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Where a finding stands: ``Finding.data["side"]``. Its span is a range of that side's text.
+SOURCE, TARGET = "source", "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and its translation, with a reference translation if there is one. Languages are BCP 47 tags."""
+
+    id: str
+    source: str
+    target: str
+    reference: str | None = None
+    source_language: str | None = None
+    target_language: str | None = None
+    origin: Origin = field(default_factory=lambda: Origin("-", "pair"))
+    metadata: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PairAudit:
+    """What is known of one pair.
+
+    ``languages`` are those of source and target, declared or found. ``quality`` is the model's estimate (higher is
+    better, comparable within one model only), None without a model. ``scores`` are sentence-level BLEU, chrF and TER
+    against the reference, 0 to 100 and above for TER, empty without one.
+    """
+
+    pair: Pair
+    languages: tuple[str, str]
+    findings: tuple[Finding, ...]
+    quality: float | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@runtime_checkable
+class PairScorer(Protocol):
+    """A model that estimates the quality of translations without a reference, and embeds texts."""
+
+    def score_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> list[float]:
+        """One value a pair, in order; higher is better."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[NDArray[np.float32]] | Any:
+        """One vector of unit length a text, in order."""
