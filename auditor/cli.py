@@ -16,12 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-<<<<<<< HEAD
 from auditor._options import audit_options, codes, report_options
-=======
-from auditor._options import audit_options, codes
 from auditor.commands.pairs import pairs_command
->>>>>>> refs/heads/screening
 from auditor.commands.policy import policy_group
 from auditor.commands.score import score_command
 from auditor.commands.screen import screen_command
@@ -261,11 +257,7 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-<<<<<<< HEAD
-for _command in (screen_command, score_command, serve_command, policy_group):
-=======
-for _command in (screen_command, serve_command, policy_group, pairs_command):
->>>>>>> refs/heads/screening
+for _command in (screen_command, score_command, serve_command, policy_group, pairs_command):
     commands.add_command(_command)
 
 
