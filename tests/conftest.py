@@ -15,11 +15,21 @@ SHARED = ROOT.parent / "shared"
 WORDS = ("the", "a", "of", "in", "to", "river", "city", "council", "said", "that", "it", "will", "not", "open", "water")
 
 
+@pytest.fixture(scope="session")
+def light_models(tmp_path_factory) -> Path:
+    """The shipped models but for the encoder and its n-grams, which take seconds to load."""
+    folder = tmp_path_factory.mktemp("light_models")
+    for one in (ROOT / "models").iterdir():
+        if one.is_dir() and not one.name.startswith("auditor-"):
+            (folder / one.name).symlink_to(one)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _no_shipped_models(request, monkeypatch) -> None:
-    """Tests run without the shipped weights, which take seconds to load, unless they ask for ``shipped``."""
+def _no_encoder(request, monkeypatch, light_models) -> None:
+    """Tests run without the shipped encoder unless they ask for ``shipped``."""
     if "shipped" not in request.fixturenames:
-        monkeypatch.setenv("AUDITOR_MODELS", str(ROOT / "tests" / "no_models"))
+        monkeypatch.setenv("AUDITOR_MODELS", str(light_models))
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_missing_model_is_wrong_use_only_when_asked_for(run, tmp_path: Path) -> 
     assert "auditor models list" in asked.stderr
     silent = run("audit", tmp_path / "a.txt")
     assert silent.returncode == 0
-    assert "auditor models pull smollm2" in silent.stdout
+    assert "auditor-encoder is not installed" in silent.stdout
 
 
 def test_fail_on(run, tmp_path: Path) -> None:

@@ -11,7 +11,5 @@ def quality_model(settings: Settings) -> PairScorer | None:
     """The installed model that estimates quality, None where there is none: a model that offers ``score_pairs``."""
     if settings.score == "none":
         return None
-    for one in Models(settings).scorers():
-        if isinstance(one.model, PairScorer):
-            return one.model
-    return None
+    origin = Models(settings).origin()
+    return origin.encoder if origin is not None else None
