@@ -106,7 +106,9 @@ def equated(one: str, other: str, language: str) -> bool:
         return True
     short, long = sorted((bare(one), bare(other)), key=len)
     return (long.startswith(short) and _DERIVED.fullmatch(long[len(short) :]) is not None) or (
-        short[:-1] == long[: len(short) - 1] and _DERIVED.fullmatch(long[len(short) - 1 :]) is not None and len(short) > 4
+        short[:-1] == long[: len(short) - 1]
+        and _DERIVED.fullmatch(long[len(short) - 1 :]) is not None
+        and len(short) > 4
     )
 
 
@@ -119,7 +121,7 @@ def same_person(one: str, other: str) -> bool:
 def items(segments: Mapping[str, list[Row]], language: str) -> Iterator[Item]:
     """The garbled names of all systems, in order."""
     usage = Usage(segments)
-    for name, rows in segments.items():
+    for rows in segments.values():
         source = [row for row in rows if row["label"] == "original"]
         human = [row for row in rows if row["label"] == "human_translation"]
         machine = [row for row in rows if row["label"] == "machine_translation"]
@@ -153,7 +155,11 @@ def _of_system(
         for spelled in right.values():
             alike = JaroWinkler.similarity(bare(word), bare(spelled))
             alike = max(alike, JaroWinkler.similarity(skeleton(word), skeleton(spelled)))
-            if alike >= _ALIKE and _beside(row, at, spelled, others) and not any(equated(word, other, language) for other in right.values()):
+            if (
+                alike >= _ALIKE
+                and _beside(row, at, spelled, others)
+                and not any(equated(word, other, language) for other in right.values())
+            ):
                 pairs.append((-alike, at, word, spelled))
     taken: set[str] = set()
     for _, at, word, spelled in sorted(pairs):

@@ -24,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 
 from auditor import Document, Settings, audit_documents
@@ -88,7 +89,7 @@ def pairs(segments: Mapping[str, list[Row]], language: str) -> Iterator[Pair]:
     for name, rows in segments.items():
         said = [(row, quotation(row["text"])) for row in rows if row["label"] == "machine_translation"]
         quoted = [(row, text) for row, text in said if text and _reported(row["text"], text, language)]
-        for (one, mine), (other, theirs) in zip(quoted, quoted[1:], strict=False):
+        for (one, mine), (other, theirs) in pairwise(quoted):
             alike = SequenceMatcher(None, bare(mine), bare(theirs), autojunk=False).ratio()
             if alike <= _DIFFERENT:
                 yield _pair("drift", language, (segments, name), (one, one["text"]), (other, other["text"]))
@@ -151,7 +152,10 @@ def f1(results: Sequence[tuple[Pair, bool]]) -> tuple[float, float, float]:
 
 def table(results: Sequence[tuple[Pair, bool]]) -> list[str]:
     """The figures by language as a Markdown table."""
-    lines = ["| language | drift found | identical | shortened | unrelated | precision | recall | F1 |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| language | drift found | identical | shortened | unrelated | precision | recall | F1 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for language in [*sorted({pair.language for pair, _ in results}), "all"]:
         own = [one for one in results if language in {"all", one[0].language}]
         cells = []
@@ -184,7 +188,9 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--part", choices=("train", "dev", "test"), default="dev")
     parser.add_argument("--pairs", type=int, default=300, help="at most so many pairs of a kind and language")
-    parser.add_argument("--show", type=int, default=0, help="print so many wrong answers of a kind (not of the test part)")
+    parser.add_argument(
+        "--show", type=int, default=0, help="print so many wrong answers of a kind (not of the test part)"
+    )
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     start, results = time.perf_counter(), []
@@ -198,7 +204,10 @@ def main() -> None:
         for pair in wrong[: options.show]:
             print(f"--- {kind} {pair.language}\n{pair.one}\n-\n{pair.other}")
     if options.write:
-        options.write.write_text("# Quotation drift on real machine translation\n\n" + (__doc__ or "") + "\n" + "\n".join(lines) + "\n", "utf-8")
+        options.write.write_text(
+            "# Quotation drift on real machine translation\n\n" + (__doc__ or "") + "\n" + "\n".join(lines) + "\n",
+            "utf-8",
+        )
 
 
 if __name__ == "__main__":

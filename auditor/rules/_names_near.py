@@ -21,7 +21,16 @@ from auditor.rules._names_atlas import SUGGESTED, known, places
 from auditor.rules._names_fold import consonants, distance, is_latin, plain_key, skeleton
 from auditor.rules._names_known import Suspicion, spelled
 from auditor.rules._names_ordinary import is_word
-from auditor.rules._names_people import FAMILY_FIRST, POLITICAL, Person, figures, holds, is_known, matches_given, sharing
+from auditor.rules._names_people import (
+    FAMILY_FIRST,
+    POLITICAL,
+    Person,
+    figures,
+    holds,
+    is_known,
+    matches_given,
+    sharing,
+)
 from auditor.rules._names_roles import SINGLE
 from auditor.rules._names_story import NameWord
 from auditor.rules._names_tables import country, given_families, is_given, meanings, name_parts
@@ -85,7 +94,9 @@ def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
             best = max(best or (0.0, person), (score, person), key=lambda pair: pair[0])
     if best is None or best[0] <= 0 or possessive(last, best[1].surname, mention.language):
         return None
-    return Suspicion("blend", best[1], spelled(best[1], last), certain=best[0] >= _VERY_ALIKE and holds(best[1], mention.role))
+    return Suspicion(
+        "blend", best[1], spelled(best[1], last), certain=best[0] >= _VERY_ALIKE and holds(best[1], mention.role)
+    )
 
 
 def _prominent(person: Person) -> bool:
@@ -126,12 +137,18 @@ def _both_off(mention: Mention) -> Suspicion | None:
     first, last = mention.words
     if mention.role is None or mention.role.kind not in SINGLE or not mention.role.country:
         return None
-    if borne(last) or known(plain_key(first)) or given_families().get(plain_key(first)) or is_word(plain_key(first), "en"):
+    if (
+        borne(last)
+        or known(plain_key(first))
+        or given_families().get(plain_key(first))
+        or is_word(plain_key(first), "en")
+    ):
         return None
     for person in figures():
-        if person.famous and person.country == mention.role.country and holds(person, mention.role):
-            if resemblance(last, person.surname) >= _ALIKE and resemblance(first, person.given) >= _ALIKE:
-                return Suspicion("blend", person, spelled(person, last), certain=False)
+        if not (person.famous and person.country == mention.role.country and holds(person, mention.role)):
+            continue
+        if min(resemblance(last, person.surname), resemblance(first, person.given)) >= _ALIKE:
+            return Suspicion("blend", person, spelled(person, last), certain=False)
     return None
 
 
@@ -159,9 +176,19 @@ def _long_surnames() -> dict[str, tuple[tuple[str, Person], ...]]:
 def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
     """The politician whose long family name a word that nobody knows is one letter off, in a text on the country."""
     key = word.key
-    if word.language not in LANGUAGES or len(key) < _LONG or not is_latin(word.word) or any(map(str.isupper, word.word[1:])):
+    if (
+        word.language not in LANGUAGES
+        or len(key) < _LONG
+        or not is_latin(word.word)
+        or any(map(str.isupper, word.word[1:]))
+    ):
         return None
-    if borne(word.word) or known(key) or is_common(word.word, word.language) or (key[-1] == "s" and borne(word.word[:-1])):
+    if (
+        borne(word.word)
+        or known(key)
+        or is_common(word.word, word.language)
+        or (key[-1] == "s" and borne(word.word[:-1]))
+    ):
         return None
     near = [person for surname, person in _long_surnames().get(key[:1], ()) if _one_off(key, surname)]
     near = list(dict.fromkeys(near))

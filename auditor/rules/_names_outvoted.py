@@ -58,7 +58,9 @@ def _voice(seen: Observation) -> Voice:
 
 def _outvoted(seen: Observation, vote: Vote, place: Place, sampled: bool) -> Outvoted:
     at = replace(seen, span=place.span, quote=place.quote)
-    evidence = tuple(Evidence(name, other.span, other.quote, "written so here") for name, other in vote.others[:_MOST_EVIDENCE])
+    evidence = tuple(
+        Evidence(name, other.span, other.quote, "written so here") for name, other in vote.others[:_MOST_EVIDENCE]
+    )
     right = _corrected(place.quote, vote)
     return Outvoted(at, right, vote.mine.word, vote.right.word, len(vote.others), vote.doubted, evidence, sampled)
 

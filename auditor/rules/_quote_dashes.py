@@ -11,12 +11,15 @@ from auditor.rules import _speakers
 
 # Opened at the beginning of a line or behind a full stop, closed by a comma or full stop and another dash.
 _SPEECH = re.compile(
-    r"(?:^|(?<=[.!?…»”]\s)|(?<=[:]\s))[–—―-]\s?(?P<said>\w[^\n–—―]{6,600}?)(?P<end>[,.!?…])?\s[–—―-]\s(?=\w)", re.MULTILINE
+    r"(?:^|(?<=[.!?…»”]\s)|(?<=[:]\s))[–—―-]\s?(?P<said>\w[^\n–—―]{6,600}?)(?P<end>[,.!?…])?\s[–—―-]\s(?=\w)",
+    re.MULTILINE,
 )
 # Spanish sets the dash close to the speaker's part: —Dijo— or —… —dijo Ana.
 _CLOSE = re.compile(r"^—(?P<said>[\w¿¡][^\n—]{6,600}?)(?P<end>[,.!?…])?\s—(?=\w)", re.MULTILINE)
 _REPORT = 70
-_LANGUAGES = frozenset({"pl", "ru", "uk", "be", "bg", "cs", "sk", "es", "fr", "pt", "it", "ro", "hu", "tr", "lt", "lv", "sr", "hr"})
+_LANGUAGES = frozenset(
+    {"pl", "ru", "uk", "be", "bg", "cs", "sk", "es", "fr", "pt", "it", "ro", "hu", "tr", "lt", "lv", "sr", "hr"}
+)
 
 
 def dashed(page: SegmentedDocument) -> Iterator[Span]:

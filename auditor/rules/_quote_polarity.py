@@ -29,7 +29,9 @@ def denies(text: str, tokens: Sequence[Token], language: str) -> bool | None:
     doubtful = any(pattern.search(bare) for pattern in _doubts(language))
     if any(token.denies for token in tokens):
         return None if doubtful else True
-    prefixed = language in _VERBS_DENY_BY_PREFIX and any(token.key.startswith("ne") and len(token.key) > 4 for token in tokens)
+    prefixed = language in _VERBS_DENY_BY_PREFIX and any(
+        token.key.startswith("ne") and len(token.key) > 4 for token in tokens
+    )
     return None if doubtful or prefixed else False
 
 
