@@ -121,7 +121,7 @@ def same_person(one: str, other: str) -> bool:
 def items(segments: Mapping[str, list[Row]], language: str) -> Iterator[Item]:
     """The garbled names of all systems, in order."""
     usage = Usage(segments)
-    for name, rows in segments.items():
+    for rows in segments.values():
         source = [row for row in rows if row["label"] == "original"]
         human = [row for row in rows if row["label"] == "human_translation"]
         machine = [row for row in rows if row["label"] == "machine_translation"]

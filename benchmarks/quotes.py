@@ -24,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 
 from auditor import Document, Settings, audit_documents
@@ -88,7 +89,7 @@ def pairs(segments: Mapping[str, list[Row]], language: str) -> Iterator[Pair]:
     for name, rows in segments.items():
         said = [(row, quotation(row["text"])) for row in rows if row["label"] == "machine_translation"]
         quoted = [(row, text) for row, text in said if text and _reported(row["text"], text, language)]
-        for (one, mine), (other, theirs) in zip(quoted, quoted[1:], strict=False):
+        for (one, mine), (other, theirs) in pairwise(quoted):
             alike = SequenceMatcher(None, bare(mine), bare(theirs), autojunk=False).ratio()
             if alike <= _DIFFERENT:
                 yield _pair("drift", language, (segments, name), (one, one["text"]), (other, other["text"]))

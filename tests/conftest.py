@@ -183,7 +183,7 @@ def encoder(tokenizer, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_models(encoder, tmp_path_factory) -> Path:
+def small_models(encoder, light_models, tmp_path_factory) -> Path:
     """A folder with the tiny encoder and an n-gram model that prefers the word "river"."""
     import shutil
 
@@ -193,6 +193,8 @@ def small_models(encoder, tmp_path_factory) -> Path:
 
     folder = tmp_path_factory.mktemp("models_small")
     shutil.copytree(encoder, folder / "auditor-encoder")
+    for one in light_models.iterdir():
+        (folder / one.name).symlink_to(one.resolve())
     own = folder / "auditor-ngrams"
     own.mkdir()
     river = ngrams.rows(["river"], ngrams.word_hashes([])).columns

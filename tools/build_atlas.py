@@ -81,9 +81,10 @@ def lines(path: Path) -> Iterator[str]:
         if row["type"] == "place":
             yield from places(row)
             continue
-        words = [word for word in _WORD.findall(re.sub(r"\([^)]*\)", " ", row["name"]))]
+        words = _WORD.findall(re.sub(r"\([^)]*\)", " ", row["name"]))
         if len(words) > 1:
-            yield f"{keyed(row['name'])}\tH\t{row['country'].lower() if len(row['country']) == 2 else ''}\t1\t{row['name']}\t{source(row)}"
+            land = row["country"].lower() if len(row["country"]) == 2 else ""
+            yield f"{keyed(row['name'])}	H	{land}	1	{row['name']}	{source(row)}"
             first.update(plain_key(word) for word in words[:1])
             last.update(plain_key(word) for word in words[1:])
     for word in sorted(first.keys() | last.keys()):
@@ -102,7 +103,12 @@ def towns(path: Path) -> Iterator[str]:
     """Lines of ``large_towns.tsv``: large places by their own name, of one word in Latin letters."""
     for row in read(path):
         found = re.search(r"pop (\d+)", row["role"]) if row["type"] == "place" else None
-        if found and int(found.group(1)) >= 10**_MANY and row["country"] and re.fullmatch(r"[A-Za-zÀ-ɏ'’]+", row["name"]):
+        if (
+            found
+            and int(found.group(1)) >= 10**_MANY
+            and row["country"]
+            and re.fullmatch(r"[A-Za-zÀ-ɏ'’]+", row["name"])
+        ):
             key = keyed(row["name"])
             yield f"{key}\t{row['name']}\t{row['country'].lower()}\tGeoNames\tCC-BY-4.0"
 

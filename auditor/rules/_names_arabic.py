@@ -9,7 +9,9 @@ from auditor.data import SegmentedDocument, Span
 from auditor.language import primary
 from auditor.rules import _speakers
 
-_ENDED = re.compile(r"(?P<given>[\u0621-\u064a]{3,20}) (?P<word>[\u0621-\u064a]{4,20}\u064b|[\u0621-\u064a]{3,20}\u064b\u0627)")
+_ENDED = re.compile(
+    r"(?P<given>[\u0621-\u064a]{3,20}) (?P<word>[\u0621-\u064a]{4,20}\u064b|[\u0621-\u064a]{3,20}\u064b\u0627)"
+)
 _NEAR = 60
 
 

@@ -36,7 +36,9 @@ class Misread:
 def _persons() -> dict[str, tuple[str, str, frozenset[str]]]:
     """Name, country and offices of the figures by the key of their Chinese reading."""
     homes = {row["name"]: (row["country"], frozenset(row["offices"].split(","))) for row in rows("eastern_figures")}
-    return {row["reading"]: (row["name"], *homes[row["name"]]) for row in rows("japanese_names") if row["kind"] == "person"}
+    return {
+        row["reading"]: (row["name"], *homes[row["name"]]) for row in rows("japanese_names") if row["kind"] == "person"
+    }
 
 
 @cache
@@ -59,9 +61,10 @@ def misread(page: SegmentedDocument) -> Iterator[Misread]:
         return
     written = {plain_key(word) for mention in people(page).full for word in mention.words}
     for mention in people(page).full:
-        if len(mention.words) == 2 and all(map(is_latin, mention.words)) and not mention.quoted:
-            if found := _whole(mention, page) or _part(mention, page, written):
-                yield found
+        fits = len(mention.words) == 2 and all(map(is_latin, mention.words)) and not mention.quoted
+        found = (_whole(mention, page) or _part(mention, page, written)) if fits else None
+        if found:
+            yield found
 
 
 def _whole(mention: Mention, page: SegmentedDocument) -> Misread | None:

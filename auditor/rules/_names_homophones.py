@@ -19,7 +19,12 @@ _HAN = r"\u3400-\u9fff"
 
 @cache
 def _sounds() -> dict[str, str]:
-    return {char: row["syllable"] for row in rows("name_sounds_zh") if row["syllable"] != "surnames" for char in row["characters"]}
+    return {
+        char: row["syllable"]
+        for row in rows("name_sounds_zh")
+        if row["syllable"] != "surnames"
+        for char in row["characters"]
+    }
 
 
 @cache

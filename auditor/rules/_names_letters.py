@@ -18,12 +18,20 @@ from auditor.lexicon import rows
 _PAIR = re.compile(r"(?<![\w-])([А-ЯІЇЄҐ][а-яіїєґ]{1,8})[ \u00a0]([А-ЯІЇЄҐ][а-яіїєґ]{1,14})(?![\w-])")
 _BY_PALLADIUS = frozenset({"ru", "uk", "be", "bg"})
 _INITIALS = (
-    ("zh", ("ж", "жх", "дж")), ("ch", ("ч",)), ("sh", ("ш",)), ("x", ("кс", "х", "ш")), ("q", ("к", "ч", "кв")), ("j", ("дж", "ж")),
+    ("zh", ("ж", "жх", "дж")), ("ch", ("ч",)), ("sh", ("ш",)), ("x", ("кс", "х", "ш")),
+    ("q", ("к", "ч", "кв")), ("j", ("дж", "ж")),
     ("z", ("з",)), ("c", ("ц",)), ("s", ("с",)), ("r", ("р",)), ("y", ("й", "")), ("w", ("в", "")), ("h", ("х", "г")),
-    ("b", ("б",)), ("p", ("п",)), ("m", ("м",)), ("f", ("ф",)), ("d", ("д",)), ("t", ("т",)), ("n", ("н",)), ("l", ("л",)),
+    ("b", ("б",)), ("p", ("п",)), ("m", ("м",)), ("f", ("ф",)), ("d", ("д",)), ("t", ("т",)),
+    ("n", ("н",)), ("l", ("л",)),
     ("g", ("г",)), ("k", ("к",)), ("", ("",)),
 )  # fmt: skip
-_VOWELS = (("iao", ("иао", "яо", "ьяо")), ("ian", ("иан", "ян")), ("iu", ("иу", "ю")), ("ia", ("иа", "я")), ("yi", ("йи",)))
+_VOWELS = (
+    ("iao", ("иао", "яо", "ьяо")),
+    ("ian", ("иан", "ян")),
+    ("iu", ("иу", "ю")),
+    ("ia", ("иа", "я")),
+    ("yi", ("йи",)),
+)
 _ENDINGS = ("", "а", "у", "ом", "е", "я", "ю", "ем", "єм", "ові", "еві", "ем", "ої", "ой")
 
 
@@ -80,7 +88,9 @@ def readings(word: str) -> tuple[tuple[str, ...], ...]:
         stem = lowered[: len(lowered) - len(ending)] if ending else lowered
         for cut in range(2, len(stem) + 1):
             parts = [part for part in (stem[:cut], stem[cut:]) if part]
-            ways = [sorted(_naive().get(part, frozenset()) | ({right[part]} if part in right else set())) for part in parts]
+            ways = [
+                sorted(_naive().get(part, frozenset()) | ({right[part]} if part in right else set())) for part in parts
+            ]
             if all(ways) and any(part in _naive() for part in parts):
                 found.append(tuple(way[0] for way in ways))
     return tuple(sorted(dict.fromkeys(found), key=len))

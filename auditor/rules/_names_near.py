@@ -137,12 +137,18 @@ def _both_off(mention: Mention) -> Suspicion | None:
     first, last = mention.words
     if mention.role is None or mention.role.kind not in SINGLE or not mention.role.country:
         return None
-    if borne(last) or known(plain_key(first)) or given_families().get(plain_key(first)) or is_word(plain_key(first), "en"):
+    if (
+        borne(last)
+        or known(plain_key(first))
+        or given_families().get(plain_key(first))
+        or is_word(plain_key(first), "en")
+    ):
         return None
     for person in figures():
-        if person.famous and person.country == mention.role.country and holds(person, mention.role):
-            if resemblance(last, person.surname) >= _ALIKE and resemblance(first, person.given) >= _ALIKE:
-                return Suspicion("blend", person, spelled(person, last), certain=False)
+        if not (person.famous and person.country == mention.role.country and holds(person, mention.role)):
+            continue
+        if min(resemblance(last, person.surname), resemblance(first, person.given)) >= _ALIKE:
+            return Suspicion("blend", person, spelled(person, last), certain=False)
     return None
 
 
@@ -177,7 +183,12 @@ def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
         or any(map(str.isupper, word.word[1:]))
     ):
         return None
-    if borne(word.word) or known(key) or is_common(word.word, word.language) or (key[-1] == "s" and borne(word.word[:-1])):
+    if (
+        borne(word.word)
+        or known(key)
+        or is_common(word.word, word.language)
+        or (key[-1] == "s" and borne(word.word[:-1]))
+    ):
         return None
     near = [person for surname, person in _long_surnames().get(key[:1], ()) if _one_off(key, surname)]
     near = list(dict.fromkeys(near))

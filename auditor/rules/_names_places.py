@@ -145,7 +145,11 @@ def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language:
         return _region(page, one, place)
     if is_name(one.word):
         return None
-    near = [(form, known) for key, form, known in _by_sound().get(one.key[:1], ()) if known.kind == kind and _near(one.key, key)]
+    near = [
+        (form, known)
+        for key, form, known in _by_sound().get(one.key[:1], ())
+        if known.kind == kind and _near(one.key, key)
+    ]
     letters = [(form, known) for form, known in near if distance(one.key, plain_key(form), 1) == 1]
     chosen = letters or [(form, known) for form, known in near if known.countries & lands(page)]
     if len({known.name for _, known in chosen}) != 1:
@@ -163,7 +167,9 @@ def _near(mine: str, theirs: str) -> bool:
     if is_pinyin(mine):
         return distance(mine, theirs, 1) == 1
     sounds = [re.sub(r"(.)\1+", r"\1", consonants(key).replace("r", "l")) for key in (mine, theirs)]
-    return distance(mine, theirs, 1) == 1 or (sounds[0] == sounds[1] and len(sounds[0]) > 1 and abs(len(mine) - len(theirs)) < 3)
+    return distance(mine, theirs, 1) == 1 or (
+        sounds[0] == sounds[1] and len(sounds[0]) > 1 and abs(len(mine) - len(theirs)) < 3
+    )
 
 
 @cache
@@ -186,7 +192,9 @@ def _region(page: SegmentedDocument, one: NameWord, place: Place) -> OddPlace | 
         if country in lands(page) and key[0] == one.key[0] and len(key) > 4 and distance(one.key, key, 1) == 1
         and not same_word(one.key, key)
     ]  # fmt: skip
-    return OddPlace(place.span, one.word, found[0], certain=False, why="region") if len(found) == 1 and not here else None
+    return (
+        OddPlace(place.span, one.word, found[0], certain=False, why="region") if len(found) == 1 and not here else None
+    )
 
 
 def _town(page: SegmentedDocument, one: NameWord, place: Place, keys: set[str]) -> OddPlace | None:

@@ -1,7 +1,8 @@
 """Name words of a document with the words around them, for comparing documents of one story.
 
 Any capitalised word may be a name here (person, place, organisation); what makes it comparable is not a table but the
-sentence that it stands in. In Japanese a run of katakana takes the place of a capitalised word, in Chinese three characters that can be a name.
+sentence that it stands in. In Japanese a run of katakana takes
+the place of a capitalised word, in Chinese three characters that can be a name.
 """
 
 from __future__ import annotations
@@ -66,14 +67,11 @@ def name_words(page: SegmentedDocument) -> Iterator[NameWord]:
         language = _language(page, sentence)
         for word, place in _places(page, sentence, language, lower):
             key = (language, word if language in _UNSPACED else plain_key(word))
-            spelled, places = found.setdefault(key, (word, []))
+            places = found.setdefault(key, (word, []))[1]
             if len(places) < _PLACES:
                 places.append(_whole(page, place, full))
-    kept = ((key, value) for key, value in found.items() if key[1] not in lower)
-    for number, ((language, key), (word, places)) in enumerate(kept):
-        if number == _MOST:
-            return
-        yield NameWord(key, word, language, tuple(places))
+    kept = [NameWord(key, word, tag, tuple(at)) for (tag, key), (word, at) in found.items() if key not in lower]
+    yield from kept[:_MOST]
 
 
 def _language(page: SegmentedDocument, sentence: Sentence) -> str:
@@ -115,7 +113,11 @@ def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: s
 def _unspaced(text: str, base: int, language: str) -> Iterator[tuple[str, Place]]:
     copy = _hash(re.sub(r"\W", "", text))
     around = frozenset(_NEAR.findall(text))
-    found = (match.span("name") for match in names_in(text)) if language == "zh" else (match.span() for match in _KATAKANA.finditer(text))
+    found = (
+        (match.span("name") for match in names_in(text))
+        if language == "zh"
+        else (match.span() for match in _KATAKANA.finditer(text))
+    )
     for start, end in found:
         left, right = text[max(0, start - 2) : start], text[end : end + 2]
         if end - start >= _SHORTEST:

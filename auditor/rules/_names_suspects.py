@@ -43,13 +43,9 @@ def suspected(page: SegmentedDocument, kinds: frozenset[str]) -> Iterator[tuple[
 @once_a_page
 def _suspected(page: SegmentedDocument) -> tuple[tuple[Mention, Suspicion], ...]:
     known = people(page)
-    found: list[tuple[Mention, Suspicion]] = []
-    for mention in known.full:
-        if one := suspicion(mention) or misspelt(mention) or near_person(mention, page):
-            found.append((mention, one))
-    for mention in known.short:
-        if one := short_suspicion(mention):
-            found.append((mention, one))
+    full = ((one, suspicion(one) or misspelt(one) or near_person(one, page)) for one in known.full)
+    short = ((one, short_suspicion(one)) for one in known.short)
+    found = [(mention, one) for mention, one in (*full, *short) if one]
     return (*found, *_alone(page, known, found))
 
 
