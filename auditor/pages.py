@@ -42,11 +42,10 @@ def diagnosis() -> Iterator[str]:
 
     placement = place("auto")
     yield f"models run on {placement.device} in {placement.dtype}"
+    for name, folder in weights.installed():
+        problems = weights.verify(folder)
+        yield f"model {name}: {'; '.join(problems) if problems else 'ok'} ({folder})"
     for name in sorted(weights.CATALOG):
-        folder = weights.find(name)
-        if folder is None:
+        if weights.find(name) is None:
             yield f"model {name}: not installed; auditor models pull {name}"
-        else:
-            problems = weights.verify(folder)
-            yield f"model {name}: {'; '.join(problems) if problems else 'ok'} ({folder})"
     yield f"{len(registry.rules())} rules; report formats: {', '.join(registry.formatters())}"

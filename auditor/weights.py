@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -78,6 +79,26 @@ def find(name: str) -> Path | None:
         if (folder / "config.json").is_file():
             return folder
     return None
+
+
+def installed() -> list[tuple[str, Path]]:
+    """Names and folders of all models that are shipped or pulled, by name."""
+    found: dict[str, Path] = {}
+    for place in (cache_dir(), shipped_dir()):
+        if place.is_dir():
+            found |= {one.name: one for one in place.iterdir() if (one / "config.json").is_file()}
+    return sorted(found.items())
+
+
+def about(folder: Path) -> dict[str, str]:
+    """What a folder's manifest says of it besides the checksums; empty without one."""
+    try:
+        record: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    named = CATALOG.get(folder.name)
+    told = {key: value for key, value in record.items() if isinstance(value, str)}
+    return {**({"what": named.what} if named else {}), **told}
 
 
 def require(name: str) -> Path:

@@ -243,12 +243,12 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true", help="the whole dev year, for models trained on train alone")
     asked = parser.parse_args()
     from auditor.transformer import Encoder, place
-    from auditor.weights import write_manifest
+    from auditor.weights import about, write_manifest
 
     encoder = Encoder(asked.encoder, place("cpu"))
     found = calibrate(encoder, Stylometer(asked.ngrams), asked.data, "dev", asked.whole)
     (asked.encoder / CALIBRATION).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
-    write_manifest(asked.encoder, {"name": asked.encoder.name, "licence": "MIT"})
+    write_manifest(asked.encoder, about(asked.encoder))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from models.training.encoder.data import KINDS
 from models.training.encoder.network import LANGUAGES
 from models.training.encoder.train import build
 
+WHAT = "encoder with heads: origin, source language, kind of line, quality, similarity"
 QUESTIONS = ("machine", "translated", "generated")
 # Names of the training module's parts, and what they are called in the model folder.
 _NAMES = {
@@ -66,7 +67,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     asked = parser.parse_args()
     export(asked.final, asked.out)
-    write_manifest(asked.out, {"name": asked.out.name, "licence": "MIT"})
+    write_manifest(asked.out, {"name": asked.out.name, "licence": "MIT", "what": WHAT})
 
 
 if __name__ == "__main__":

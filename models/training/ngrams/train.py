@@ -22,6 +22,7 @@ from auditor import ngrams
 from auditor.weights import write_manifest
 from models.training.corpora import held_out, rows
 
+WHAT = "hashed n-grams: origin scores without torch"
 KEPT = 3000
 RARE = 3
 RUN = 4
@@ -227,7 +228,7 @@ def main() -> None:
     np.savez_compressed(asked.out / "weights.npz", **pack(found))
     about = {"kind": "hashed n-grams", "languages": sorted(found), "parts": parts}
     (asked.out / "config.json").write_text(json.dumps(about, indent=2) + "\n", "utf-8")
-    write_manifest(asked.out, {"name": asked.out.name, "licence": "Apache-2.0"})
+    write_manifest(asked.out, {"name": asked.out.name, "licence": "Apache-2.0", "what": WHAT})
 
 
 if __name__ == "__main__":
