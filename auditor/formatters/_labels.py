@@ -28,7 +28,19 @@ MEASURES = {
         "Surprise a token",
         "how unexpected the scored sentences are to a language model, in nats a token; evidence, not a verdict",
     ),
-    "machine_translation": ("Machine translation score", "mean of the model's scores of single sentences"),
+    "machine_translation": (
+        "Machine translation score",
+        "calibrated probability at even prior odds that a machine translated the text, pooled over the scored sentences; "
+        "evidence about style, no proof, and little in a single sentence",
+    ),
+    "translation": (
+        "Translation score",
+        "calibrated probability at even prior odds that the text was translated at all, by a person or a machine",
+    ),
+    "ai_generated": (
+        "Generated text score",
+        "calibrated probability at even prior odds that a language model wrote the text (English)",
+    ),
 }
 
 # The sign says the severity without colour.
