@@ -36,11 +36,7 @@ _FAR = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Weights of the models' logits for one question in one language, by ``<model>.<question>``.
-
-    Both models' answers to a neighbouring question count too: what was never translated was not machine-translated.
-    ``bias`` sets even odds.
-    """
+    """Weights of the models' logits for one question in one language, by ``<model>.<question>``; ``bias``: even odds."""
 
     weights: Mapping[str, float]
     bias: float

@@ -22,7 +22,7 @@ from auditor.config import Settings
 from auditor.ngrams import normalise
 from auditor.origin import SCORES, logit
 from auditor.scorers import Models, OriginScorer
-from benchmarks.origin import documents, generated
+from benchmarks.origin import documents, generated, reliability
 from benchmarks.origin.baseline import Baseline
 from benchmarks.origin.material import ORIGINAL, H, M, Row, auc, balanced_accuracy, caught, paired, runs, sides, split
 
@@ -93,6 +93,7 @@ def report(shared: Path, languages: Sequence[str], every: int) -> Iterator[str]:
     yield _HEAD
     yield "|" + "---|" * 10
     english: tuple[list[Row], Any] | None = None
+    diagrams: list[str] = []
     for language in languages or sorted({row["lang"] for row in test}):
         material = [row for row in test if row["lang"] == language and row["dataset"] != "HT-vs-MT"][::every]
         began = time.monotonic()
@@ -107,9 +108,14 @@ def report(shared: Path, languages: Sequence[str], every: int) -> Iterator[str]:
         yield from table(language, material, scored)
         chars = sum(len(row["text"]) for row in material)
         print(f"{language}: {len(material)} rows, {chars / spent / 1e3:.0f} kB/s", flush=True)  # progress
+        chances = 1 / (1 + np.exp(-found["machine"]))
+        diagrams += list(reliability.diagram(model, language, material, chances))
         if language == "en":
             english = material, found["machine"]
     yield ""
+    yield "## Reliability"
+    yield ""
+    yield from diagrams
     if english:
         yield from _english(*english, model)
     yield from documents.report(shared, model)

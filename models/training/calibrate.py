@@ -23,8 +23,10 @@ from auditor.segment import segment
 from auditor.stylometry import Stylometer
 from models.training.corpora import held_out, rows
 
+# What tells translations from originals carries over worse from year to year than what tells machines from people
+# (topics and outlets change), so it has no say in the first question although it would help on the held-out rows.
 FEATURES = {
-    "machine": ("encoder.machine", "ngrams.machine", "encoder.translated", "ngrams.translated"),
+    "machine": ("encoder.machine", "ngrams.machine"),
     "translated": ("encoder.translated", "ngrams.translated"),
     "generated": ("encoder.generated", "ngrams.generated"),
 }
