@@ -36,7 +36,7 @@ _FAR = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Weights of the models' logits for one question in one language, by ``<model>.<question>``; ``bias``: even odds."""
+    """Weights of the models' logits for one question in one language, by ``<model>.<question>``, and a bias."""
 
     weights: Mapping[str, float]
     bias: float
