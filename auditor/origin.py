@@ -22,6 +22,8 @@ from auditor.errors import MissingModelError
 CALIBRATION = "calibration.json"
 # The wire names of the questions' scores.
 SCORES = {"machine": "machine_translation", "translated": "translation", "generated": "ai_generated"}
+# The question that is asked of a text as a whole: a model's habits show in what it repeats, not in one sentence.
+WHOLE = "generated"
 # Scores that can earn a label of the same name, the surest first.
 LABELLED = ("ai_generated", "machine_translation")
 # A sentence's probability and its length in code points.
@@ -99,14 +101,21 @@ class Calibration:
     fusion: Mapping[str, Mapping[str, Fusion]]
     pooling: Mapping[str, Mapping[str, Pooling]]
 
-    def sentence(
-        self, language: str, length: int, encoder: Mapping[str, float], ngrams: Mapping[str, float]
-    ) -> dict[str, float]:
-        """Probabilities of one sentence, under their wire names; four decimals."""
-        known = self.fusion.get(language) or self.fusion["*"]
-        logits = {f"encoder.{question}": value for question, value in encoder.items()}
-        logits |= {f"ngrams.{question}": value for question, value in ngrams.items()}
-        return {SCORES[question]: round(rule.probability(logits, length), 4) for question, rule in known.items()}
+    def sentence(self, language: str, length: int, logits: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities of one sentence, under their wire names; four decimals. ``logits``: see ``Fusion``."""
+        return {
+            SCORES[question]: round(rule.probability(logits, length), 4)
+            for question, rule in self._rules(language).items()
+            if question != WHOLE
+        }
+
+    def whole(self, language: str, length: int, logits: Mapping[str, float]) -> float | None:
+        """Probability that a text of this many code points was generated; None in a language without that model."""
+        rule = self._rules(language).get(WHOLE)
+        return None if rule is None else round(rule.probability(logits, length), 4)
+
+    def _rules(self, language: str) -> Mapping[str, Fusion]:
+        return self.fusion.get(language) or self.fusion["*"]
 
     def document(self, language: str, sentences: Mapping[str, Sequence[Sentence]], rate: float = 0.01) -> Estimate:
         """Pool the sentences of one document; ``sentences`` maps wire names to (probability, length) pairs."""
@@ -171,6 +180,12 @@ def reach(length: int) -> float:
 
 def _span(length: int) -> int:
     return max(_SHORTEST, min(_LONGEST, length))
+
+
+def weighted_mean(sentences: Sequence[Sentence]) -> float:
+    """Mean of values over sentences given with their lengths, in which longer ones weigh more."""
+    weights = [float(_span(length) ** _LONGER_COUNTS) for _, length in sentences]
+    return sum(weight * value for weight, (value, _) in zip(weights, sentences, strict=True)) / sum(weights)
 
 
 def logit(probability: float) -> float:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor import weights
 from auditor.config import Settings
-from auditor.data import SURPRISAL, Score, Suspect
+from auditor.data import SURPRISAL, Score, Span, Suspect
 from auditor.errors import MissingModelError
-from auditor.origin import SCORES, Calibration, Estimate, read_calibration
+from auditor.origin import SCORES, WHOLE, Calibration, Estimate, Sentence, read_calibration, weighted_mean
 from auditor.scoring import score_texts
 from auditor.stylometry import Stylometer
 
@@ -66,26 +66,48 @@ class OriginScorer:
         self.calibration = calibration
 
     def scores(self, chosen: Sequence[Suspect]) -> Iterator[Score]:
-        """Yield one score a suspect and question, under the questions' wire names."""
+        """Yield scores under the questions' wire names: one a suspect, and for generated text one a document."""
         wanted = sorted({(one.language, one.text) for one in chosen})
-        found = dict(zip(wanted, self.judge(wanted), strict=True))
+        logits = dict(zip(wanted, self.logits(wanted), strict=True))
+        documents: dict[tuple[str, str], list[Suspect]] = defaultdict(list)
         for one in chosen:
-            for name, value in found[one.language, one.text].items():
+            own = logits[one.language, one.text]
+            for name, value in self.calibration.sentence(one.language, len(one.text), own).items():
                 yield Score(one.document_id, one.span, name, value)
+            documents[one.document_id, one.language].append(one)
+        for (name, language), parts in documents.items():
+            values = [(logits[language, one.text].get("encoder.generated", 0.0), len(one.text)) for one in parts]
+            whole = self.whole(language, [one.text for one in parts], values)
+            if whole is not None:
+                span = Span(min(one.span.start for one in parts), max(one.span.end for one in parts))
+                yield Score(name, span, SCORES[WHOLE], whole)
 
     def judge(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
-        """Probabilities of (language, text) pairs under their wire names, in order."""
+        """Probabilities of (language, sentence) pairs under their wire names, in order."""
+        found = zip(texts, self.logits(texts), strict=True)
+        return [self.calibration.sentence(language, len(text), own) for (language, text), own in found]
+
+    def logits(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """Both models' logits of (language, text) pairs by ``<model>.<question>``, in order."""
         encoded = self.encoder.encode([text for _, text in texts])
+        out = [{f"encoder.{question}": value for question, value in one.origin.items()} for one in encoded]
         by_language: dict[str, list[int]] = defaultdict(list)
         for at, (language, _) in enumerate(texts):
             by_language[language].append(at)
-        out: list[dict[str, float]] = [{} for _ in texts]
         for language, places in sorted(by_language.items()):
-            style = self._ngrams.score([texts[at][1] for at in places], language)
-            for number, at in enumerate(places):
-                own = {question: values[number] for question, values in style.items()}
-                out[at] = self.calibration.sentence(language, len(texts[at][1]), encoded[at].origin, own)
+            for question, values in self._ngrams.score([texts[at][1] for at in places], language).items():
+                for at, value in zip(places, values, strict=True):
+                    out[at][f"ngrams.{question}"] = value
         return out
+
+    def whole(self, language: str, texts: Sequence[str], encoded: Sequence[Sentence]) -> float | None:
+        """Probability that sentences of one text were generated; ``encoded``: the encoder's logits and lengths."""
+        joined = " ".join(texts)
+        style = self._ngrams.score([joined], language).get(WHOLE)
+        if style is None:
+            return None
+        logits = {"ngrams.generated": style[0], "encoder.generated": weighted_mean(encoded)}
+        return self.calibration.whole(language, len(joined), logits)
 
 
 def pooled(known: Calibration, language: str, scores: Sequence[Score]) -> Estimate:

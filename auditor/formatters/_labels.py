@@ -30,16 +30,15 @@ MEASURES = {
     ),
     "machine_translation": (
         "Machine translation score",
-        "calibrated probability at even prior odds that a machine translated the text, pooled over the scored sentences; "
-        "evidence about style, no proof, and little in a single sentence",
+        "probability at even prior odds that a machine translated the text; evidence about style, and no proof",
     ),
     "translation": (
         "Translation score",
-        "calibrated probability at even prior odds that the text was translated at all, by a person or a machine",
+        "probability at even prior odds that the text was translated at all, by a person or a machine",
     ),
     "ai_generated": (
         "Generated text score",
-        "calibrated probability at even prior odds that a language model wrote the text (English)",
+        "probability at even prior odds that a language model wrote the text (English)",
     ),
 }
 

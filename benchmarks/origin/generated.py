@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from auditor.data import Document, Origin
+from auditor.data import Document, Origin, Suspect
 from auditor.origin import SCORES, Estimate
-from auditor.scorers import OriginScorer
+from auditor.scorers import OriginScorer, pooled
 from auditor.segment import segment
 from benchmarks.origin.material import auc, caught, rows
 
@@ -66,10 +66,6 @@ def _labelled(texts: list[Text]) -> float:
 
 def _scored(model: OriginScorer, text: str, row: dict[str, str]) -> Text:
     page = segment(Document("text", text, Origin("-", "txt"), declared_language="en"))
-    sentences = [one.span.cut(page.text) for one in page.sentences if one.span.cut(page.text).strip()]
-    values = model.judge([("en", one) for one in sentences])
-    by = {
-        name: [(one[name], len(text)) for one, text in zip(values, sentences, strict=True) if name in one]
-        for name in SCORES.values()
-    }
-    return Text(row["generator"], row["domain"], model.calibration.document("en", by))
+    spans = [one.span for one in page.sentences if one.span.cut(page.text).strip()]
+    suspects = [Suspect("text", span, span.cut(page.text), (), "en") for span in spans]
+    return Text(row["generator"], row["domain"], pooled(model.calibration, "en", list(model.scores(suspects))))

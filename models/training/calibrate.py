@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from auditor.data import Document, Origin
-from auditor.origin import CALIBRATION, Fusion, Pooling, Sentence, reach
+from auditor.origin import CALIBRATION, Fusion, Pooling, Sentence, reach, weighted_mean
 from auditor.segment import segment
 from auditor.stylometry import Stylometer
 from models.training.corpora import held_out, rows
@@ -46,6 +46,7 @@ CUTS = (4, 8, 12, 16, 24)
 _DEPENDENCE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _FEW = 150
 _FEW_RUNS = 100
+_NEWS_LINES = 12
 
 
 def logistic(features: Any, goal: Any, weight: Any, ridge: float = 1e-3) -> Any:
@@ -84,8 +85,13 @@ def fuse(found: Material, question: str, names: Sequence[str]) -> dict[str, Any]
     return {"weights": weights, "bias": round(float(found[-1]), 4)}
 
 
-def pool(runs: list[tuple[str, list[Sentence]]], question: str) -> dict[str, Any] | None:
-    """Pooling of one question from runs of (label, sentence probabilities); None where there are too few."""
+def pool(
+    runs: list[tuple[str, list[Sentence]]], question: str, counts: Sequence[int] | None = None
+) -> dict[str, Any] | None:
+    """Pooling of one question from runs of (label, sentence probabilities); None where there are too few.
+
+    ``counts`` gives the number of sentences of runs whose values stand for more than one.
+    """
     labels = np.array([label for label, _ in runs])
     goal = np.isin(labels, list(YES[question])).astype(float)
     if min(goal.sum(), (1 - goal).sum()) < _FEW_RUNS:
@@ -103,14 +109,25 @@ def pool(runs: list[tuple[str, list[Sentence]]], question: str) -> dict[str, Any
         return None
     slope, bias = (round(float(one), 4) for one in best[1])
     rule = Pooling(slope, bias, best[2])
-    return {"slope": slope, "bias": bias, "dependence": best[2], "cuts": cuts(runs, question, rule)}
+    return {
+        "slope": slope,
+        "bias": bias,
+        "dependence": best[2],
+        "cuts": cuts(runs, question, rule, counts or [len(values) for _, values in runs]),
+    }
 
 
-def cuts(runs: list[tuple[str, list[Sentence]]], question: str, rule: Pooling) -> list[list[float]]:
+def cuts(
+    runs: list[tuple[str, list[Sentence]]], question: str, rule: Pooling, counts: Sequence[int]
+) -> list[list[float]]:
     """Thresholds by length: the probability that 1 % and 5 % of the runs by people reach."""
     out = []
     for low, high in zip(CUTS, (*CUTS[1:], 10**9), strict=True):
-        others = [values for label, values in runs if label not in YES[question] and low <= len(values) < high]
+        others = [
+            values
+            for (label, values), count in zip(runs, counts, strict=True)
+            if label not in YES[question] and low <= count < high
+        ]
         if len(others) >= _FEW_RUNS:
             reached = np.array([rule.probability(values) for values in others])
             strict, loose = (float(np.quantile(reached, share, method="higher")) for share in (0.99, 0.95))
@@ -214,26 +231,40 @@ def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bo
 def generated(
     encoder: Any, ngrams: Stylometer, data: Path, news: Material, news_rows: list[dict[str, Any]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Fusion and pooling of generated text, from ai_text dev and news by people."""
-    texts, labels, documents = [], [], []
+    """Fusion and pooling of generated text, from ai_text dev and news by people; the unit is a whole text."""
+    groups: list[tuple[str, list[tuple[str, float]]]] = []
     for number, row in enumerate(rows(data / "ai_text" / "dev.jsonl.gz")):
         page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
-        for one in page.sentences[:64]:
-            texts.append(one.span.cut(page.text))
-            labels.append(row["label"])
-            documents.append(number)
-    found = scored(encoder, ngrams, texts, labels, "en")
-    rule = fuse(found + news, "generated", FEATURES["generated"])
-    by: dict[int, list[Sentence]] = defaultdict(list)
-    for number, one in zip(documents, found.sentences(rule), strict=True):
-        by[number].append(one)
-    kinds = dict(zip(documents, labels, strict=True))
-    runs = [(kinds[number], values) for number, values in sorted(by.items())]
-    fitted = pool(runs + runs_of(news_rows, news.sentences(rule)), "generated")
+        texts = [one.span.cut(page.text) for one in page.sentences[:64]]
+        found = encoder.encode(texts)
+        parts = [(text, one.origin["generated"]) for text, one in zip(texts, found, strict=True)]
+        groups.append((row["label"], parts))
+    by: dict[tuple[Any, ...], list[tuple[int, str, float]]] = defaultdict(list)
+    for row, own in zip(news_rows, news.logits, strict=True):
+        year, pair, line = row["seg_id"].rsplit(":", 2)
+        by[row["label"], year, pair].append((int(line), row["text"], own["encoder.generated"]))
+    for (label, *_), members in sorted(by.items(), key=str):
+        ordered = [(text, value) for _, text, value in sorted(members)]
+        groups += [(label, ordered[at : at + _NEWS_LINES]) for at in range(0, len(ordered) - 3, _NEWS_LINES)]
+    whole = _whole(ngrams, groups)
+    rule = fuse(whole, "generated", FEATURES["generated"])
+    counts = [len(parts) for _, parts in groups]
+    # Each text is one value; its number of sentences decides which threshold it helps to set.
+    runs = [(label, [value]) for label, value in zip(whole.labels, whole.sentences(rule), strict=True)]
+    fitted = pool(runs, "generated", counts)
     if fitted is None:
         message = "too few texts to calibrate the question of generated text"
         raise ValueError(message)
     return rule, fitted
+
+
+def _whole(ngrams: Stylometer, groups: list[tuple[str, list[tuple[str, float]]]]) -> Material:
+    """One row a text: the n-gram logit of its sentences joined, and the mean of the encoder's logits."""
+    texts = [" ".join(text for text, _ in parts) for _, parts in groups]
+    style = ngrams.score(texts, "en")["generated"]
+    means = [weighted_mean([(value, len(text)) for text, value in parts]) for _, parts in groups]
+    logits = [{"ngrams.generated": a, "encoder.generated": b} for a, b in zip(style, means, strict=True)]
+    return Material(logits, [len(text) for text in texts], [label for label, _ in groups])
 
 
 def main() -> None:
