@@ -29,7 +29,8 @@ SUGGESTED = 5.0
 class Known:
     """One meaning of a name. ``kind`` is P (place), H (person) or W (a word of persons' names).
 
-    ``weight`` is the decimal logarithm of a place's inhabitants (6 for countries), or how many persons have the word.
+    ``weight`` is the decimal logarithm of a place's inhabitants (6 for countries), or how many persons have the word;
+    ``given`` is how many of them have it in front.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Known:
     weight: float
     name: str
     source: str
+    given: int = 0
 
 
 @cache
@@ -59,8 +61,9 @@ def known(key: str) -> tuple[Known, ...]:
 
 def _read(line: str) -> Known:
     _, kind, country, weight, name, source = line.split("\t")
-    number = sum(map(float, weight.split(",")))
-    return Known(kind, country, number, name, _SOURCES[source])
+    first, comma, rest = weight.partition(",")
+    number = float(first) + float(rest or 0)
+    return Known(kind, country, number, name, _SOURCES[source], int(first) if comma else 0)
 
 
 def keyed(words: Iterable[str]) -> str:
