@@ -58,7 +58,7 @@ def lands(page: SegmentedDocument) -> frozenset[str]:
         if word[0].isupper():
             if land := country(fold(word)):
                 found.add(land)
-            else:
+            elif not is_word(plain_key(word), page.language.tag):
                 found |= {one.country for one in places(plain_key(word)) if one.weight >= SUGGESTED}
     return frozenset(found - {""})
 

@@ -186,7 +186,8 @@ def _slip(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
     # One mention against one says nothing, however common the surname of one of them is: they may be two people.
     told = abs(weights[0] - weights[1]) > 1 or (weights[0] != weights[1] and _one_office(one, other))
     surnames = one.words[-1], other.words[-1]
-    if (all(map(_borne, surnames)) or all(map(is_pinyin, surnames))) and not _one_office(one, other):
+    chinese = all(map(is_pinyin, (*one.words, *other.words)))
+    if (chinese or all(map(_borne, surnames))) and not _one_office(one, other):
         return
     if told:
         yield Pair(mine, theirs, "inconsistent")
