@@ -27,7 +27,8 @@ class Settings:
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
     ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
     causal language model read them (a hundred times slower than the encoder). ``policy`` decides in the place of
-    ``decision`` where there is one.
+    ``decision`` where there is one. ``name_files`` are tables of the user's own names (``[names] files``), relative to
+    the file that names them.
     """
 
     select: tuple[str, ...] = ()
@@ -47,20 +48,26 @@ class Settings:
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policy: Policy | None = None
+    name_files: tuple[str, ...] = ()
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Settings:
     """Read settings from ``path``, else from ``auditor.toml`` or ``pyproject.toml`` in ``folder``, else defaults."""
     if path is not None:
-        return parse(_read(path), str(path), nested=path.name == "pyproject.toml")
+        return _beside(parse(_read(path), str(path), nested=path.name == "pyproject.toml"), path.parent)
     here = folder or Path.cwd()
     for name in ("auditor.toml", "pyproject.toml"):
         candidate = here / name
         if candidate.is_file():
             table = _read(candidate)
             if name == "auditor.toml" or "auditor" in _table(table, "tool", name):
-                return parse(table, str(candidate), nested=name == "pyproject.toml")
+                return _beside(parse(table, str(candidate), nested=name == "pyproject.toml"), here)
     return Settings()
+
+
+def _beside(settings: Settings, folder: Path) -> Settings:
+    """The settings with the paths in them made relative to the folder of their file."""
+    return replace(settings, name_files=tuple(str(folder / name) for name in settings.name_files))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -80,13 +87,19 @@ def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Setti
         raise UsageError(message)
     decision = _typed(Decision(), _table(values, "decision", name), f"{name} [decision]")
     values.pop("decision", None)
+    names = _table(values, "names", name)
+    values.pop("names", None)
+    if unknown := sorted(names.keys() - {"files"}):
+        message = f"{name} [names]: unknown key {unknown[0]!r}; known: files"
+        raise UsageError(message)
+    files = coerce((), names.get("files", []), f"{name} [names]: files")
     rules = values.pop("rules", {})
     if not isinstance(rules, dict) or not all(isinstance(options, dict) for options in rules.values()):
         message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
         raise UsageError(message)
     policy = _policy(values, name)
     settings: Settings = _typed(Settings(), values, name)
-    return check(replace(settings, decision=decision, rules=rules, policy=policy))
+    return check(replace(settings, decision=decision, rules=rules, policy=policy, name_files=files))
 
 
 def _policy(values: dict[str, Any], name: str) -> Policy | None:
@@ -110,7 +123,7 @@ def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
     known = {one.name: getattr(default, one.name) for one in fields(default)}
     changes = {}
     for key, value in values.items():
-        if key not in known or key in {"decision", "policy", "rules"}:
+        if key not in known or key in {"decision", "policy", "rules", "name_files"}:
             message = f"{where}: unknown key {key!r}; known: {', '.join(sorted(known))}"
             raise UsageError(message)
         changes[key] = coerce(known[key], value, f"{where}: {key}")

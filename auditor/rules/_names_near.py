@@ -34,7 +34,7 @@ from auditor.rules._names_people import (
 from auditor.rules._names_roles import SINGLE
 from auditor.rules._names_story import NameWord
 from auditor.rules._names_tables import country, given_families, is_given, meanings, name_parts
-from auditor.rules._names_variants import possessive, same_word
+from auditor.rules._names_variants import feminine_pair, possessive, same_word
 from auditor.rules._names_votes import is_common
 
 # Where unknown words can be told from ordinary ones.
@@ -46,6 +46,7 @@ _VERY_LONG = 8
 _HEADS = frozenset({"president", "prime-minister"})
 _ALIKE = 0.8
 _VERY_ALIKE = 0.87
+_GLIDES = re.compile("[yij]")
 _CAPITALISED = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -57,7 +58,7 @@ def lands(page: SegmentedDocument) -> frozenset[str]:
         if word[0].isupper():
             if land := country(fold(word)):
                 found.add(land)
-            else:
+            elif not is_word(plain_key(word), page.language.tag):
                 found |= {one.country for one in places(plain_key(word)) if one.weight >= SUGGESTED}
     return frozenset(found - {""})
 
@@ -119,7 +120,7 @@ def _score(mention: Mention, person: Person, page: SegmentedDocument) -> float:
 
 
 def _given_off(mention: Mention) -> Suspicion | None:
-    """The holder of the office beside a name whose first name nobody is known to bear: Prime Minister Jassend Ardern."""
+    """The holder of an office where nobody is known to bear the first name: Prime Minister Jassend Ardern."""
     first, last = mention.words
     if mention.role is None or mention.role.kind not in SINGLE or not mention.role.country or is_given(first):
         return None
@@ -201,6 +202,8 @@ def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
 
 def _one_off(mine: str, theirs: str) -> bool:
     if abs(len(mine) - len(theirs)) > 1 or same_word(mine, theirs) or possessive(mine, theirs, "en"):
+        return False
+    if feminine_pair(mine, theirs) or _GLIDES.sub("", mine) == _GLIDES.sub("", theirs):
         return False
     if distance(mine, theirs, 1) == 1:
         return mine[-2:] == theirs[-2:]

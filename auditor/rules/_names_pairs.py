@@ -9,6 +9,7 @@ from auditor.data import SegmentedDocument
 from auditor.rules._memo import once_a_page
 from auditor.rules._mentions import Mention, People, people
 from auditor.rules._names_apart import Places, places
+from auditor.rules._names_atlas import known as atlas
 from auditor.rules._names_fold import is_latin, plain_key, skeleton, soft_key
 from auditor.rules._names_judge import (
     Difference,
@@ -24,8 +25,9 @@ from auditor.rules._names_judge import (
 from auditor.rules._names_ordinary import is_word
 from auditor.rules._names_people import Person, holds, is_known, sharing
 from auditor.rules._names_roles import PUBLIC
-from auditor.rules._names_tables import given_families, is_given, is_surname, ordinary
+from auditor.rules._names_tables import given_families, is_given, is_surname, name_parts, ordinary
 from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, possessive, same_name, same_word
+from auditor.rules._romanisation import is_pinyin
 
 _MOST_NAMES = 400
 # Documents that list hundreds of people of one name are registers; comparing them all would cost the square.
@@ -35,13 +37,12 @@ _CLOSE = 300
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``mine`` is the name that looks wrong beside ``theirs``; ``certain`` when it is clear which of the two it is."""
+    """``mine`` is the name that looks wrong beside ``theirs``."""
 
     mine: Mention
     theirs: Mention
     kind: str
     sources: frozenset[str] = frozenset()
-    certain: bool = True
 
 
 @once_a_page
@@ -84,7 +85,8 @@ def _judge(one: Mention, other: Mention, known: People, at_places: Places) -> It
     if language != other.language or is_latin(one.words[0]) != is_latin(other.words[0]):
         return
     for mine, theirs in ((one, other), (other, one)):
-        if possessive(mine.words[-1], theirs.words[-1], language) and not is_known(theirs.words, language):
+        genitive = possessive(mine.words[-1], theirs.words[-1], language)
+        if genitive and (is_known(mine.words, language) or not is_known(theirs.words, language)):
             continue
         if sources := case_source(mine.words, theirs.words, language):
             yield Pair(mine, theirs, "case_ending", sources)
@@ -181,9 +183,21 @@ def _one_given_name(one: Mention, other: Mention) -> bool:
 def _slip(one: Mention, other: Mention, known: People) -> Iterator[Pair]:
     weights = [_weight(mention, known) for mention in (one, other)]
     mine, theirs = (one, other) if weights[0] < weights[1] else (other, one)
-    # One mention against one says nothing, however common the surname of one of them is.
+    # One mention against one says nothing, however common the surname of one of them is: they may be two people.
     told = abs(weights[0] - weights[1]) > 1 or (weights[0] != weights[1] and _one_office(one, other))
-    yield Pair(mine, theirs, "inconsistent", certain=told)
+    surnames = one.words[-1], other.words[-1]
+    chinese = all(map(is_pinyin, (*one.words, *other.words)))
+    if (chinese or all(map(_borne, surnames))) and not _one_office(one, other):
+        return
+    if told:
+        yield Pair(mine, theirs, "inconsistent")
+
+
+def _borne(word: str) -> bool:
+    """Whether people are known to bear a surname: then likeness is no slip."""
+    key = plain_key(word)
+    several = any(one.kind == "W" and one.weight > 1 for one in atlas(key))
+    return several or name_parts().get(key, (0, 0))[1] > 0
 
 
 def _weight(mention: Mention, known: People) -> int:

@@ -10,6 +10,7 @@ from auditor.lexicon import rows
 from auditor.rules._names_fold import plain_key, skeleton
 from auditor.rules._names_roles import SINGLE, Role
 from auditor.rules._names_tables import given_families, is_given, meanings, particles
+from auditor.rules._names_user import user_rows
 from auditor.rules._names_variants import GENITIVE_S, alike, same_name, same_word
 
 # Where the family name stands in front.
@@ -124,8 +125,9 @@ def name_words(name: str) -> tuple[str, ...]:
 def figures() -> tuple[Person, ...]:
     """All known people, the famous first; those of the register whom the hand-picked list also has are joined."""
     found: dict[str, Person] = {}
-    for table in ("name_figures", "people"):
-        for row in rows(table):
+    own = [row for row in user_rows() if row["kind"] == "person"]
+    for table, lines in (("user", own), ("name_figures", rows("name_figures")), ("people", rows("people"))):
+        for row in lines:
             forms = tuple(name_words(name) for name in (row["name"], *filter(None, row["aliases"].split(";"))))
             key = " ".join(sorted(skeleton(word) for word in forms[0]))
             offices = frozenset(filter(None, row["offices"].split(",")))
@@ -135,7 +137,7 @@ def figures() -> tuple[Person, ...]:
                     old.name, old.country or row["country"], old.offices | offices, old.forms + forms, old.famous
                 )
             else:
-                person = Person(row["name"], row["country"], offices, forms, table == "name_figures")
+                person = Person(row["name"], row["country"], offices, forms, table != "people")
             if len(forms[0]) > 1:
                 found[key] = person
     return tuple(replace(person, initials=_initials(person)) for person in found.values())

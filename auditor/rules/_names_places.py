@@ -162,7 +162,7 @@ def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language:
 
 def _near(mine: str, theirs: str) -> bool:
     """One letter off, or of the same consonants where r and l are one, as in Japanese."""
-    if same_word(mine, theirs):
+    if not is_pinyin(mine) and same_word(mine, theirs):
         return False
     if is_pinyin(mine):
         return distance(mine, theirs, 1) == 1

@@ -31,7 +31,8 @@ class InconsistentName(Rule):
     How: Two names share a first name and have family names one or two letters apart, or with the same consonants.
     Known variants, transliterations, short forms, feminine and inflected forms, and people with different offices do
     not count, nor do names in one sentence or in sentences of different years. The form that is known, or stands
-    more often, is taken as right; where neither holds, one mention against one, it is minor.
+    more often, is taken as right; where neither holds, one mention against one, nothing is said. Chinese names of
+    three characters are compared by sound.
 
     Limits: Relatives and namesakes can be as close. First names alone are not compared: brothers have like names.
 
@@ -50,11 +51,9 @@ class InconsistentName(Rule):
                 yield self.finding(
                     page,
                     pair.mine.span,
-                    f"“{mine}” and “{theirs}” in this document are likely one person"
-                    + ("." if pair.certain else "; one of the two spellings is wrong."),
-                    confidence=0.85 if pair.certain else 0.5,
-                    severity=Severity.MAJOR if pair.certain else Severity.MINOR,
-                    suggestion=theirs if pair.certain else None,
+                    f"“{mine}” and “{theirs}” in this document are likely one person.",
+                    confidence=0.85,
+                    suggestion=theirs,
                     evidence=(_beside(page, pair),),
                     data={"kind": "inconsistent"},
                 )

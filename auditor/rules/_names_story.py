@@ -104,6 +104,9 @@ def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: s
     for at, (word, start) in enumerate(words):
         if not word[0].isupper() or (word.isupper() and len(word) < 5) or len(keys[at]) < _SHORTEST:
             continue
+        if at == 0 and language != "en":
+            # Only English has a list of ordinary words to tell the first word of a sentence from a name.
+            continue
         bare = _POSSESSIVE.sub("", word)
         span = Span(sentence.span.start + start, sentence.span.start + start + len(bare))
         left, right = (keys[at - 1] if at else ""), (keys[at + 1] if at + 1 < len(keys) else "")

@@ -52,6 +52,9 @@ def same_word(one: str, other: str, *, given: bool = False) -> bool:
     """Whether two words are spellings of one name word; as given names also short and foreign forms."""
     if plain_key(one) == plain_key(other) or skeleton(one) == skeleton(other) or soft_key(one) == soft_key(other):
         return True
+    # French writes sh as ch: Zourabichvili.
+    if skeleton(one).replace("ch", "sh") == skeleton(other).replace("ch", "sh"):
+        return True
     short, long = sorted((plain_key(one), plain_key(other)), key=len)
     if not short:
         return True

@@ -13,8 +13,8 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 
 from auditor.normalize import fold
-from auditor.rules._names_atlas import is_name, same_place
-from auditor.rules._names_fold import plain_key, skeleton
+from auditor.rules._names_atlas import SUGGESTED, is_name, places, same_place
+from auditor.rules._names_fold import consonants, is_latin, plain_key, skeleton
 from auditor.rules._names_homophones import same_sound
 from auditor.rules._names_ordinary import is_word
 from auditor.rules._names_roles import role_word
@@ -24,6 +24,9 @@ from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_a
 
 # How alike two words must be (Jaro-Winkler on letters or on sounds).
 _ALIKE = 0.75
+_VERY_ALIKE = 0.88
+# German and Luxembourgish.
+_NOUNS = frozenset({"de", "lb"})
 _DERIVED = ("s", "n", "an", "ian", "ean", "ese", "ish", "i", "er", "ic", "e", "en", "y", "ar", "t")
 
 
@@ -40,7 +43,7 @@ class Vote:
     """The word that others have in the place of ``mine``, and where: (document, place) of each distinct copy.
 
     ``aligned`` of them have it in a sentence of like wording; these come first. ``doubted`` when the tables know the
-    outvoted word and not the other one.
+    outvoted word only, or two voices are all that speaks for the other one.
     """
 
     mine: NameWord
@@ -113,8 +116,22 @@ class Story:
         if right is None or voices < 2 or is_small(right.word, word.language):
             return None
         others = (*same.values(), *(at for copy, at in rest.items() if copy not in same))
-        doubted = is_name(word.word) and not is_name(right.word)
+        if (_noun(word) or _noun(right)) and not _known_place(word, right):
+            return None
+        known = is_name(word.word), is_name(right.word)
+        # Two voices may both have it wrong: the tables, a third voice or the document itself must speak for them.
+        doubted = known == (True, False) or (voices < 3 and known != (False, True) and not own)
         return Vote(word, right, others, len(same), doubted)
+
+
+def _noun(word: NameWord) -> bool:
+    """Whether a word may be a noun, in a language that writes all of them with a capital."""
+    return word.language in _NOUNS and not any(" " in place.quote for place in word.places)
+
+
+def _known_place(word: NameWord, right: NameWord) -> bool:
+    large = any(place.weight >= SUGGESTED for place in places(right.key))
+    return large and JaroWinkler.similarity(word.key, right.key) >= _VERY_ALIKE
 
 
 def _clues(word: NameWord) -> Iterator[str]:
@@ -147,7 +164,10 @@ def equated(one: str, other: str, language: str) -> bool:
     """Whether two words are variants, forms or derivations of one, or two names of one place."""
     if same_word(one, other, given=True) or feminine_pair(one, other) or same_place(one, other):
         return True
-    if language in INFLECTING and inflected_alike(one, other):
+    if language in INFLECTING and (inflected_alike(one, other) or _one_stem(plain_key(one), plain_key(other))):
+        return True
+    # Foreign names in Cyrillic: their vowels are a matter of taste.
+    if not is_latin(one) and len(consonants(one)) > 1 and consonants(one) == consonants(other):
         return True
     lands = country(fold(one)), country(fold(other))
     if lands[0] and lands[0] == lands[1]:
@@ -158,6 +178,12 @@ def equated(one: str, other: str, language: str) -> bool:
         if len(stem) > 3 and long.startswith(stem) and long[len(stem) :] in _DERIVED:
             return True
     return one.replace("ー", "") == other.replace("ー", "")
+
+
+def _one_stem(one: str, other: str) -> bool:
+    """Whether two words share their first five letters, or four of a short one: a stem with endings and suffixes."""
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= min(5, max(4, min(len(one), len(other)) - 1))
 
 
 def is_small(word: str, language: str) -> bool:
