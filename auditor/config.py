@@ -15,6 +15,7 @@ from typing import Any
 from auditor.data import Decision
 from auditor.errors import UsageError
 from auditor.policy import Policy, parse_policy
+from auditor.triage import Triage, parse_triage
 
 SCORE_MODES = ("suspects", "all", "none")
 
@@ -27,7 +28,7 @@ class Settings:
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
     ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
     causal language model read them (a hundred times slower than the encoder). ``policy`` decides in the place of
-    ``decision`` where there is one.
+    ``decision`` where there is one. ``triage`` is what people have accepted already.
     """
 
     select: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Settings:
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policy: Policy | None = None
+    triage: Triage = field(default_factory=Triage)
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Settings:
@@ -85,8 +87,9 @@ def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Setti
         message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
         raise UsageError(message)
     policy = _policy(values, name)
+    triage = parse_triage(values, name)
     settings: Settings = _typed(Settings(), values, name)
-    return check(replace(settings, decision=decision, rules=rules, policy=policy))
+    return check(replace(settings, decision=decision, rules=rules, policy=policy, triage=triage))
 
 
 def _policy(values: dict[str, Any], name: str) -> Policy | None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor import Settings, audit
+from auditor import Auditor, Settings, audit
 from auditor.data import Document, DocumentAudit, Origin, Report, Score
 from auditor.formatters._sentences import account
-from auditor.pipeline import Auditor
 from auditor.provenance import trace
 from auditor.provenance._languages import tag_of
 from auditor.provenance._names import languages_of_name, languages_of_sound
