@@ -29,10 +29,22 @@ _REPORTS = (
         metavar="DIR",
         help="Folder for reports; - writes one report of one file to standard output.",
     ),
+    click.option(
+        "--report-language",
+        default="en",
+        show_default=True,
+        metavar="TAG",
+        help="Language of the html and md reports' own words (en, uk).",
+    ),
 )
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
     *_REPORTS,
+    click.option(
+        "--baseline",
+        type=click.Path(path_type=Path),
+        help="File of accepted findings, which count no more (the html report's pages export one).",
+    ),
     click.option(
         "--config",
         type=click.Path(path_type=Path),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,7 +27,6 @@ from auditor.normalize import harmless
 
 if TYPE_CHECKING:
     from auditor.config import Settings
-    from auditor.data import Report
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Options that are settings under the same name.
@@ -90,13 +88,14 @@ def run_command(**options: Any) -> None:
 
 def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_on: str, **options: Any) -> None:
     from auditor import _archives as archives
+    from auditor._delivery import deliver
     from auditor._terminal import progress
     from auditor.errors import UsageError
     from auditor.pipeline import audit
     from auditor.report import STREAMS, check_formats, make_target
     from auditor.totals import DECISIONS, worst
 
-    check_formats(reports)
+    check_formats(reports, options["report_language"])
     given = click.get_current_context().get_parameter_source("output") is not ParameterSource.DEFAULT
     if given and not reports:
         message = "-o says where reports go, but none was asked for: add --report html (auditor audit --help lists all)"
@@ -115,34 +114,18 @@ def _audit(paths: tuple[str, ...], reports: tuple[str, ...], output: str, fail_o
                 report = archives.run(paths, settings, folder, options, on_progress)
             else:
                 report = audit(paths, settings, workers=options["workers"], on_progress=on_progress)
-        _deliver(report, reports, output, options["quiet"])
+        deliver(report, reports, output, options)
     if fail_on != "never" and DECISIONS.index(worst(report)) >= DECISIONS.index(fail_on):
         raise click.exceptions.Exit(1)
 
 
-def _deliver(report: Report, reports: tuple[str, ...], output: str, quiet: bool) -> None:
-    from rich.console import Console
-
-    from auditor import registry
-    from auditor._terminal import summary
-    from auditor.report import write_reports
-
-    if output == "-":
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        registry.formatters()[reports[0]].stream(report, sys.stdout)
-        sys.stdout.flush()
-    if not quiet:
-        summary(report, Console(stderr=output == "-", highlight=False))
-    if output != "-":
-        for path in write_reports(report, reports, Path(output)):
-            click.echo(f"report: {path}")
-
-
 def _settings(options: dict[str, Any]) -> Settings:
     from auditor.config import check, load
+    from auditor.triage import read_baseline
 
     base: Settings = load(options["config"])
+    if options.get("baseline"):
+        base = replace(base, triage=replace(base.triage, baseline=read_baseline(options["baseline"])))
     return check(replace(base, **{name: options[name] for name in _SETTINGS if options[name]}))
 
 
@@ -150,15 +133,16 @@ def _settings(options: dict[str, Any]) -> Settings:
 @click.argument("run", type=click.Path(path_type=Path))
 @report_options
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
-def render_command(run: Path, reports: tuple[str, ...], output: str, quiet: bool) -> None:
+def render_command(run: Path, reports: tuple[str, ...], output: str, **options: Any) -> None:
     """Write reports of a finished run directory without auditing again."""
     from auditor import _archives as archives
+    from auditor._delivery import deliver
     from auditor.report import check_formats
 
-    check_formats(reports)
+    check_formats(reports, options["report_language"])
     report = archives.opened(run)
     archives.check_text(run, reports)
-    _deliver(report, reports, output, quiet)
+    deliver(report, reports, output, options)
 
 
 @commands.command("diff", epilog="Example: auditor diff before/ after/")

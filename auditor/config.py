@@ -15,6 +15,7 @@ from typing import Any
 from auditor.data import Decision
 from auditor.errors import UsageError
 from auditor.policy import Policy, parse_policy
+from auditor.triage import Triage, parse_triage
 
 SCORE_MODES = ("suspects", "all", "none")
 
@@ -28,7 +29,7 @@ class Settings:
     ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
     causal language model read them (a hundred times slower than the encoder). ``policy`` decides in the place of
     ``decision`` where there is one. ``name_files`` are tables of the user's own names (``[names] files``), relative to
-    the file that names them.
+    the file that names them. ``triage`` is what people have accepted already.
     """
 
     select: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Settings:
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policy: Policy | None = None
     name_files: tuple[str, ...] = ()
+    triage: Triage = field(default_factory=Triage)
 
 
 def load(path: Path | None = None, folder: Path | None = None) -> Settings:
@@ -98,8 +100,10 @@ def parse(table: Mapping[str, Any], name: str, *, nested: bool = False) -> Setti
         message = f"{name}: [rules] holds one table a rule code, for instance [rules.BP001]"
         raise UsageError(message)
     policy = _policy(values, name)
+    triage = parse_triage(values, name)
     settings: Settings = _typed(Settings(), values, name)
-    return check(replace(settings, decision=decision, rules=rules, policy=policy, name_files=files))
+    changes = {"decision": decision, "rules": rules, "policy": policy, "triage": triage, "name_files": files}
+    return check(replace(settings, **changes))
 
 
 def _policy(values: dict[str, Any], name: str) -> Policy | None:
@@ -123,7 +127,7 @@ def _typed(default: Any, values: Mapping[str, Any], where: str) -> Any:
     known = {one.name: getattr(default, one.name) for one in fields(default)}
     changes = {}
     for key, value in values.items():
-        if key not in known or key in {"decision", "policy", "rules", "name_files"}:
+        if key not in known or key in {"decision", "policy", "rules", "name_files", "triage"}:
             message = f"{where}: unknown key {key!r}; known: {', '.join(sorted(known))}"
             raise UsageError(message)
         changes[key] = coerce(known[key], value, f"{where}: {key}")

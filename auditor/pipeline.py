@@ -240,8 +240,8 @@ def score_all(
 
 
 def finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
-    """Judge one document from its settled findings and its scores."""
-    adjusted = adjust(findings, scores)
+    """Judge one document from its settled findings and its scores; what people have accepted weighs nothing."""
+    adjusted, suppressed = settings.triage.split(adjust(findings, scores), one.page.document)
     measured = measures(one.page, adjusted)
     known = calibration(settings)
     estimate = pooled(known, one.page.language.tag, scores) if known and scores else Estimate()
@@ -253,4 +253,4 @@ def finish(settings: Settings, one: Detected, findings: Sequence[Finding], score
     if settings.policy:
         verdict = with_policy(settings.policy, one.page, adjusted, measured, verdict)
     provenance = trace(one.page, adjusted, scores, verdict)
-    return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured)
+    return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured, suppressed)

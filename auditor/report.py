@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from auditor import registry
 from auditor.data import Report
@@ -14,9 +15,11 @@ from auditor.formatters._words import speak
 STREAMS = ("jsonl", "json", "sarif", "prov", "schemaorg", "junit", "github", "md")
 
 
-def check_formats(names: Sequence[str]) -> None:
-    """Raise UsageError for a format that is not known, before any work is done."""
+def check_formats(names: Sequence[str], language: str = "en") -> None:
+    """Raise UsageError for a format or a language of reports that is not known, before any work is done."""
     known = registry.formatters()
+    with speak(language):
+        pass
     for name in names:
         if name not in known:
             message = f"no report format {name!r}; known: {', '.join(known)}"
@@ -50,3 +53,9 @@ def write_reports(report: Report, names: Sequence[str], target: Path, language: 
     except OSError as problem:
         message = f"cannot write to {target}: {problem.strerror or problem}"
         raise UsageError(message) from problem
+
+
+def stream_report(report: Report, name: str, out: TextIO, language: str = "en") -> None:
+    """Write one format of ``STREAMS`` to a stream."""
+    with speak(language):
+        registry.formatters()[name].stream(report, out)

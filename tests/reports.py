@@ -25,6 +25,7 @@ from auditor.data import (
     Severity,
     Skipped,
     Span,
+    Story,
     Verdict,
 )
 
@@ -78,6 +79,18 @@ def audited(page: SegmentedDocument, findings: Sequence[Finding], decision: str,
     return DocumentAudit(page, tuple(findings), verdict=verdict, **given)
 
 
+def _story(one: SegmentedDocument, two: SegmentedDocument) -> Story:
+    """A story of the two with a quotation that they share, and a work outside the archive."""
+    place = {"document": two.document.id, "start": 24, "end": 46, "quote": "We will close the pier"}
+    edges = (
+        {"from": one.document.id, "to": two.document.id, "relation": "shares quotations with", "directed": False,
+         "confidence": 0.8, "evidence": [place]},
+        {"from": two.document.id, "to": "source:The <b>Pier</b> Gazette", "relation": "derived from", "directed": True,
+         "confidence": 0.7, "evidence": [{"note": "<i>said</i> so"}]},
+    )  # fmt: skip
+    return Story("story-1", "Harbour <b>town</b>", (one.document.id, two.document.id), edges)
+
+
 def sample() -> Report:
     """Two reports of one story that point at each other, a hostile text, an empty text, and a skipped input."""
     one = segmented(HARBOUR, "news/harbour.txt", group="pier", metadata={"title": "Harbour <b>town</b>", "site": "x"})
@@ -128,4 +141,5 @@ def sample() -> Report:
         ),
         skipped=(Skipped(Origin("broken.html", "html", "7"), "<b>not HTML</b>"),),
         notices=("No language model is <b>installed</b>.",),
+        stories=(_story(one, two),),
     )

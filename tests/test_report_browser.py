@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from auditor.formatters._words import speak
 from auditor.formatters.html_report import HtmlFormatter
+from tests.conftest import ROOT
 from tests.reports import sample
 
 pytestmark = pytest.mark.browser
@@ -244,3 +247,76 @@ def test_the_keyboard_is_enough(index) -> None:
         ".filter((one) => !(one.labels?.length || one.textContent.trim())).length"
     )
     assert unnamed == 0
+
+
+def test_a_story_shows_graph_documents_and_quotations(driver, folder) -> None:
+    page(driver, folder, 2)
+    driver.find_element("css selector", ".crumbs a[href='story-1.html']").click()
+    assert len(shown(driver, ".side article")) == 2
+    assert len(driver.find_elements("css selector", "svg g.node")) == 3
+    assert len(driver.find_elements("css selector", "svg .tie.g-quotes")) == 1
+    assert [text.strip() for text in shown(driver, ".wording:last-child ins")] == ["not"]
+    assert "Solvang" in " ".join(shown(driver, "td ins"))
+    driver.find_element("tag name", "body").send_keys("j")
+    assert driver.switch_to.active_element.tag_name == "h2"
+    driver.find_element("css selector", "svg a").click()
+    assert "pages/1-" in driver.current_url or "pages/2-" in driver.current_url
+    assert driver.get_log("browser") == []
+
+
+def test_decisions_are_kept_and_downloaded(driver, folder, tmp_path) -> None:
+    from auditor.triage import read_baseline
+
+    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    page(driver, folder, 2)
+    driver.find_element("css selector", "#f2 select option[value=accepted]").click()
+    driver.find_element("css selector", "#f1 select option[value=confirmed]").click()
+    driver.refresh()
+    assert driver.find_element("css selector", "#f2 select").get_property("value") == "accepted"
+    driver.find_element("id", "export").click()
+    for _ in range(100):
+        if (tmp_path / "baseline.json").exists():
+            break
+        time.sleep(0.1)
+    finding = next(one for one in sample().documents[1].findings if one.rule == "NM001")
+    assert read_baseline(tmp_path / "baseline.json") == (finding.fingerprint,)
+    driver.execute_script("localStorage.clear()")
+    assert driver.get_log("browser") == []
+
+
+AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_core_finds_nothing_serious(driver, folder, scheme: str) -> None:
+    if not AXE.is_file():
+        if os.environ.get("CI") == "true":
+            pytest.fail("axe-core is missing: npm ci --prefix tests/browser")
+        pytest.skip("axe-core is not installed (npm ci --prefix tests/browser)")
+    source = AXE.read_text("utf-8")
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    try:
+        for path in sorted(folder.rglob("*.html")):
+            driver.get(path.as_uri())
+            driver.execute_script(source)
+            found = driver.execute_async_script(
+                "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then((r) => done("
+                "r.violations.map((v) => [v.impact, v.id, v.nodes.slice(0, 3).map((n) => n.html)])));"
+            )
+            serious = [one for one in found if one[0] in {"serious", "critical"}]
+            assert not serious, f"{path.name}: {serious}"
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_the_interface_speaks_ukrainian(driver, tmp_path_factory) -> None:
+    target = tmp_path_factory.mktemp("uk")
+    with speak("uk"):
+        HtmlFormatter().write(sample(), target)
+    driver.get((target / "index.html").as_uri())
+    assert driver.find_element("tag name", "h1").text == "Перевірено 4 документи"
+    assert driver.find_element("tag name", "html").get_attribute("lang") == "uk"
+    assert driver.find_element("id", "shown").text == "документів: 4 з 4"
+    driver.find_element("css selector", ".name a").click()
+    assert "Звідки текст" in driver.page_source

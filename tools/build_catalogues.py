@@ -1,6 +1,6 @@
 """Collects the interface strings of reports and compiles their translations.
 
-    python tools/build_catalogues.py            renew every catalogue: new strings are added, old ones dropped, .mo written
+    python tools/build_catalogues.py            renew every catalogue: add new strings, drop old ones, write .mo
     python tools/build_catalogues.py de         begin a catalogue for German
     python tools/build_catalogues.py --check    exit 1 when a catalogue is not current or a string is not translated
 

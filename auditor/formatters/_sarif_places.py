@@ -22,7 +22,7 @@ def location(audit: DocumentAudit, finding: Finding, lines: Lines) -> dict[str, 
     origin, span = audit.document.origin, finding.span
     snippet = {"text": finding.quote[:_SNIPPET_CHARS]}
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(origin.path)}}
-    if origin.format in _AS_READ and not origin.locator:
+    if origin.format in _AS_READ and not origin.locator and lines.known:
         physical["region"] = region(span, lines) | {"snippet": snippet}
     elif origin.locator.isdigit() and int(origin.locator) > 0:
         physical["region"] = {"startLine": int(origin.locator), "snippet": snippet}

@@ -73,9 +73,11 @@ def xml_text(text: str) -> str:
 
 
 class Lines:
-    """Line and column of places in a text; both begin at 1 and count code points."""
+    """Line and column of places in a text, where it is ``known``; both begin at 1 and count code points."""
 
     def __init__(self, text: str) -> None:
+        # Blanks stand for the text of a run that keeps none: lines are not known there.
+        self.known = not text or not text.isspace()
         lengths = [len(line) + 1 for line in text.split("\n")]
         self._starts = [0, *accumulate(lengths[:-1])]
 

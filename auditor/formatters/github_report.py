@@ -66,7 +66,7 @@ def _commands(report: Report) -> Iterator[str]:
 def _command(kind: str, audit: DocumentAudit, finding: Finding, names: dict[str, str], lines: Lines) -> str:
     line, column = lines.at(finding.span.start)
     origin = audit.document.origin
-    place = f",line={line},col={column}" if origin.format == "txt" and not origin.locator else ""
+    place = f",line={line},col={column}" if origin.format == "txt" and not origin.locator and lines.known else ""
     title = f"{finding.rule} {names.get(finding.rule, '')}".strip()
     suggestion = f" Suggested: {finding.suggestion}." if finding.suggestion else ""
     quote = " ".join(finding.quote[:200].split())

@@ -82,9 +82,10 @@ def _fails(findings: Sequence[Finding]) -> bool:
 def _places(findings: Sequence[Finding], lines: Lines) -> Iterator[str]:
     for one in findings[:_MOST_PLACES]:
         line, column = lines.at(one.span.start)
+        where = f"line {line}, column {column}" if lines.known else f"character {one.span.start}"
         quote = " ".join(one.quote[:_CHARS].split())
         suggestion = f" (suggested: {one.suggestion})" if one.suggestion else ""
-        yield f"line {line}, column {column}: {one.severity.label}: {one.message}{suggestion}\n    {quote}"
+        yield f"{where}: {one.severity.label}: {one.message}{suggestion}\n    {quote}"
     if len(findings) > _MOST_PLACES:
         yield f"and {len(findings) - _MOST_PLACES} more"
 

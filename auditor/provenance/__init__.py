@@ -15,9 +15,9 @@ from auditor.provenance._credentials import credentials
 from auditor.provenance._evidence import by_confidence
 from auditor.provenance._languages import languages, route
 from auditor.provenance._source_language import source_language
-from auditor.provenance._stories import Sketch, Woven, sketch, weave
+from auditor.provenance._stories import Sketch, sketch, ties_of, weave
 
-__all__ = ["Sketch", "Woven", "sketch", "trace", "weave"]
+__all__ = ["Sketch", "sketch", "ties_of", "trace", "weave"]
 
 
 def trace(

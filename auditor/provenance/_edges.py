@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.data import Data
+from auditor.data import Data, Story
 from auditor.language import primary
 from auditor.provenance._cluster import COPY, Clusters
 from auditor.provenance._evidence import number
@@ -160,17 +160,17 @@ def _pairs(members: Sequence[int], clusters: Clusters) -> Iterator[tuple[int, in
         yield places[one], places[other]
 
 
-def links(story: str, own: Sequence[Sketch], drawn: Sequence[Data]) -> Iterator[tuple[str, Data]]:
+def links(story: Story) -> Iterator[tuple[str, Data]]:
     """Each document's links to others of its story, as its provenance record tells them."""
-    inside = {one.id for one in own}
+    inside = set(story.documents)
     inverse = {
         "derived from": "source of",
         "republished from": "republished as",
         "translation of": "translated as",
     }
-    for edge in drawn:
+    for edge in story.edges:
         one, other, relation = str(edge["from"]), str(edge["to"]), str(edge["relation"])
-        more = {"story": story, "confidence": edge["confidence"], "evidence": edge["evidence"]}
+        more = {"story": story.id, "confidence": edge["confidence"], "evidence": edge["evidence"]}
         if other in inside:
             yield one, {"document": other, "relation": relation, **more}
             yield other, {"document": one, "relation": inverse.get(relation, relation), **more}

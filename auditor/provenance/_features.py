@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]{2,30}(?:['’][^\W\d_]{1,12})?|\d[\d.,]{0,12}\d|[^
 _HAN = re.compile("[\u3400-\u9fff]{2,40}|[\u30a0-\u30ff]{3,20}")
 _UNSPACED = frozenset({"zh", "ja", "th", "km", "lo", "my"})
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
-_MOST_FEATURES = 96
+_MOST_FEATURES = 80
 _MOST_TOKENS = 20_000
 _SHINGLE = 5
 _NAME, _NUMBER, _WORD_WEIGHT, _PAIR = 1.0, 0.7, 0.35, 0.5
@@ -39,7 +39,7 @@ _VOWELS = str.maketrans("", "", "aeiouyjw'’")
 
 
 def features(page: SegmentedDocument, skip: Iterable[Span]) -> dict[int, float]:
-    """The most telling features of a text with their weights, at most 96; ``skip`` are ranges that are not content."""
+    """The most telling features of a text with their weights, at most 80; ``skip`` are ranges that are not content."""
     counts: Counter[str] = Counter()
     unspaced = page.language.tag in _UNSPACED
     cased = script_of(page.language.tag) in _CASED

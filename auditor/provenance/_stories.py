@@ -1,6 +1,6 @@
 """Stories: which documents of an archive tell of the same events, and which was made from which.
 
-A document is reduced to a sketch (features, a MinHash of its word shingles, a few facts), in about one kilobyte, so
+A document is reduced to a sketch (features, a MinHash of its word shingles, a few facts) of one to two kilobytes, so
 that memory grows slowly with the archive and not with its text. Sketches that share rare features, or bands of the
 MinHash, are candidates; their likeness is the cosine of weighted features. Clusters join from the most alike pair
 down, but only where the two are alike on the whole, so that chains of half-alike documents do not become one story.
@@ -11,8 +11,9 @@ Massive Datasets", chapter 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from auditor.data import Data, DocumentAudit, Finding, Span, Story
 from auditor.provenance._cluster import Clusters, Index
@@ -30,7 +31,7 @@ _QUOTES = ("QD",)
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is kept of a document to tie it to others. All values are plain, so a sketch can be stored as JSON."""
+    """What is kept of a document to tie it to others; ``names`` are hashes of features, with their ``weights``."""
 
     id: str
     title: str
@@ -40,23 +41,18 @@ class Sketch:
     outlets: tuple[str, ...]
     taken: tuple[Data, ...]
     source_language: str
-    features: Mapping[int, float]
-    minhash: tuple[int, ...]
+    names: array[int]
+    weights: array[float]
+    minhash: array[int]
     ties: tuple[Tie, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Woven:
-    """The stories of an archive, and each document's links to others by document id."""
-
-    stories: tuple[Story, ...] = ()
-    links: Mapping[str, tuple[Data, ...]] = field(default_factory=dict)
 
 
 def sketch(audit: DocumentAudit) -> Sketch:
     """Reduce an audited document to what ties it to others. Interface lines are no part of its story."""
     page, record = audit.page, audit.provenance
     skip = [one.span for one in audit.findings if one.rule.startswith("BP")]
+    told = features(page, skip)
+    names = sorted(told)
     published = [str(one["date"]) for one in record.dates if one.get("role") == "published"]
     return Sketch(
         id=page.document.id,
@@ -67,8 +63,9 @@ def sketch(audit: DocumentAudit) -> Sketch:
         outlets=tuple(str(one["name"]) for one in record.agents if one.get("role") == "publisher"),
         taken=tuple(one for one in record.sources if one.get("relation") in _TAKEN),
         source_language=str(record.source_language.get("tag", "und")),
-        features=features(page, skip),
-        minhash=signature(shingles(page, skip)),
+        names=array("I", names),
+        weights=array("f", (told[name] for name in names)),
+        minhash=array("I", signature(shingles(page, skip))),
         ties=tuple(_ties(page.document.id, audit.findings))[:_MOST_TIES],
     )
 
@@ -99,21 +96,26 @@ def _ties(own: str, findings: Sequence[Finding]) -> Iterable[Tie]:
                 )
 
 
-def weave(sketches: Iterable[Sketch]) -> Woven:
+def weave(sketches: Iterable[Sketch]) -> tuple[Story, ...]:
     """Tie sketches into stories. Deterministic; the order of the sketches is that of the documents in each story."""
     kept = list(sketches)
-    index = Index([one.features for one in kept], [one.minhash for one in kept])
+    index = Index([(one.names, one.weights) for one in kept], [one.minhash for one in kept])
     clusters = Clusters(index, _bonds(kept))
     stories = []
-    found: dict[str, list[Data]] = {}
     for number, members in enumerate(clusters.members(), 1):
         own = [kept[at] for at in members]
         drawn = edges(own, members, clusters)
-        name = f"story-{number}"
-        stories.append(Story(name, _name(own, drawn), tuple(one.id for one in own), drawn))
-        for one_id, data in links(name, own, drawn):
-            found.setdefault(one_id, []).append(data)
-    return Woven(tuple(stories), {name: tuple(own) for name, own in found.items()})
+        stories.append(Story(f"story-{number}", _name(own, drawn), tuple(one.id for one in own), drawn))
+    return tuple(stories)
+
+
+def ties_of(stories: Iterable[Story]) -> dict[str, tuple[Data, ...]]:
+    """Each document's links to others of its story, by document id."""
+    found: dict[str, list[Data]] = {}
+    for story in stories:
+        for name, link in links(story):
+            found.setdefault(name, []).append(link)
+    return {name: tuple(own) for name, own in found.items()}
 
 
 def _bonds(kept: Sequence[Sketch]) -> dict[tuple[int, int], bool]:

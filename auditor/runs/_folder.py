@@ -24,6 +24,7 @@ from auditor.readers import Input
 from auditor.selection import chosen_rules
 from auditor.signature import sign
 from auditor.store.shards import write_json
+from auditor.triage import stored_triage
 
 STAGES = ("read", "skipped", "detect", "observations", "resolve", "score", "documents", "findings")
 _SCHEMA = "auditor-run/1"
@@ -61,8 +62,9 @@ class RunFolder:
         """The settings that the run was begun with."""
         stored = dict(self.head["settings"])
         decision = Decision(**stored.pop("decision"))
+        triage = stored_triage(stored.pop("triage", {}))
         values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in stored.items()}
-        return replace(Settings(**values), decision=decision)
+        return replace(Settings(**values), decision=decision, triage=triage)
 
     def pieces(self) -> list[list[Input]]:
         """The inputs in pieces, as they were planned."""

@@ -26,7 +26,7 @@ DOCUMENTS = {
     **dict.fromkeys(("shard", "id", "path", "locator", "group", "language", "label", "decision"), "text"),
     **dict.fromkeys(("row", "characters", "findings", *(one.label for one in reversed(Severity))), "whole"),
     **dict.fromkeys(("probability", "risk"), "real"),
-    **dict.fromkeys(("reasons", "scores", "provenance"), "text"),
+    **dict.fromkeys(("reasons", "scores", "provenance", "suppressed"), "text"),
 }
 FINDINGS = {
     **dict.fromkeys(("shard", "document", "language", "rule", "name", "family", "severity"), "text"),
@@ -106,7 +106,7 @@ class JudgeShard:
         metas = {rule.meta.code: rule.meta for rule in chosen_rules(self.settings)}
         rows, detected, settled = load(self.folder, shard)
         scores = scores_of(self.folder, shard)
-        audits = []
+        audits: list[DocumentAudit] = []
         for row, one, findings in zip(rows, detected, settled, strict=True):
             own = [Score(one.page.document.id, it.span, it.scorer, it.value) for it in scores.get(row, ())]
             audits.append(finish(self.settings, one, findings, own))
@@ -140,6 +140,9 @@ def _document(shard: str, row: int, one: DocumentAudit) -> dict[str, Any]:
         "scores": plain_json(one.measures),
         "provenance": plain_json(
             {name: getattr(one.provenance, name) for name in type(one.provenance).__dataclass_fields__}
+        ),
+        "suppressed": plain_json(
+            [{"reason": it.reason, "finding": _finding(shard, row, one, it.finding, {})} for it in one.suppressed]
         ),
     }
 

@@ -23,7 +23,8 @@ from auditor.runs._notices import collected
 from auditor.runs._progress import Tracker
 from auditor.runs._read import ReadPiece, lost_piece, plan, shards_of, unify
 from auditor.runs._resolve import ResolveBucket, buckets, collect, gather
-from auditor.runs._stored import open_run
+from auditor.runs._stored import load_audits, open_run
+from auditor.runs._stories import write_stories
 from auditor.runs._totals import stored_totals
 from auditor.selection import chosen_rules
 from auditor.signature import sign
@@ -115,6 +116,7 @@ class _Stages:
         notices = collected(self.folder, shards, count, lost)
         rules = chosen_rules(self.settings)
         signature = sign(self.settings, rules, model_names(self.folder, shards))
+        write_stories(self.folder, (one for shard in shards for one in load_audits(self.folder, shard)))
         self._strip(shards)
         self.folder.note(finished=True, signature=signature, notices=notices)
         self._tidy()

@@ -23,17 +23,22 @@ from auditor.data import (
     Severity,
     Skipped,
     Span,
+    Story,
+    Suppressed,
     Verdict,
 )
 from auditor.errors import UsageError
+from auditor.provenance import ties_of
 from auditor.runs._detect import documents
 from auditor.runs._folder import RunFolder
 from auditor.runs._judge import scores_of
 from auditor.runs._read import shards_of
+from auditor.runs._stories import read_stories
 from auditor.runs._totals import Aggregates, stored_totals
 from auditor.selection import chosen_rules
 from auditor.store.rows import page_of
 from auditor.store.shards import counters, read_rows
+from auditor.stories import tied
 
 Thing = TypeVar("Thing")
 
@@ -74,13 +79,14 @@ class _Shards(Sequence[Thing]):
 class StoredDocuments(_Shards[DocumentAudit]):
     """The audited documents of a run in input order."""
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, stories: Sequence[Story] = ()) -> None:
         self.folder = folder
+        self._ties = ties_of(stories)
         names = shards_of(folder)
         super().__init__(names, [int(counters(folder.shard("documents", one))["documents"]) for one in names])
 
     def _load(self, name: str) -> list[DocumentAudit]:
-        return load_audits(self.folder, name)
+        return [tied(one, self._ties) for one in load_audits(self.folder, name)]
 
     def totals(self) -> dict[str, Any]:
         """The counts of ``auditor.totals``, without reading the documents."""
@@ -133,7 +139,9 @@ def open_run(folder: RunFolder) -> Report:
         raise UsageError(message)
     rules = tuple(rule.meta for rule in chosen_rules(folder.settings()))
     notices = tuple(folder.head["notices"])
-    return Report(folder.head["signature"], rules, StoredDocuments(folder), StoredSkipped(folder), notices)
+    stories = read_stories(folder)
+    documents = StoredDocuments(folder, stories)
+    return Report(folder.head["signature"], rules, documents, StoredSkipped(folder), notices, stories)
 
 
 def load_audits(folder: RunFolder, shard: str) -> list[DocumentAudit]:
@@ -168,7 +176,8 @@ def _audit(
     told = json.loads(row["provenance"])
     parts: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in told.items()}
     record = ProvenanceRecord(**parts)
-    return DocumentAudit(page, findings, scores, verdict, record, json.loads(row["scores"]))
+    accepted = tuple(Suppressed(_finding(one["finding"]), one["reason"]) for one in json.loads(row["suppressed"]))
+    return DocumentAudit(page, findings, scores, verdict, record, json.loads(row["scores"]), accepted)
 
 
 def _finding(row: dict[str, Any]) -> Finding:
