@@ -9,7 +9,8 @@ import click
 
 from auditor import registry
 from auditor.cli import commands
-from auditor.pages import rule_page
+from auditor.pages import headed, rule_page
+from auditor.pairs import ALIGNED, CHECKS
 from auditor.registry import FAMILIES
 
 
@@ -48,12 +49,29 @@ def cli_document() -> str:
     return "\n".join(parts)
 
 
+def pair_checks_document() -> str:
+    """The whole of ``docs/pair_checks.md``: every check of source and translation."""
+    checks = sorted((*CHECKS, *ALIGNED), key=lambda check: check.meta.code)
+    parts = [
+        "# Checks of source and translation\n",
+        "Generated from the checks' docstrings by `python -m auditor.docs`; do not edit.\n",
+        "| check | name | severity | MQM Core | ITS 2.0 |\n|---|---|---|---|---|",
+    ]
+    for one in checks:
+        meta = one.meta
+        parts[-1] += f"\n| {meta.code} | {meta.name} | {meta.severity.label} | {meta.mqm} | {meta.its} |"
+    parts[-1] += "\n"
+    parts += [f"## {one.meta.code} {one.meta.name}\n\n{headed(type(one))}\n" for one in checks]
+    return "\n".join(parts)
+
+
 def main() -> None:
     """Write the generated documents into the folder named on the command line (default ``docs``)."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
     target.mkdir(parents=True, exist_ok=True)
     (target / "rules.md").write_text(rules_document(), "utf-8")
     (target / "cli.md").write_text(cli_document(), "utf-8")
+    (target / "pair_checks.md").write_text(pair_checks_document(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -23,9 +23,12 @@ def rule_page(rule: BaseRule) -> str:
     facts += [f"MQM {meta.mqm}"] if meta.mqm else []
     facts += [f"ITS 2.0 {meta.its}"] if meta.its else []
     facts.append(f"since {meta.since}")
-    # Each headed paragraph stands by itself, however the docstring is set.
-    body = _HEADED.sub("\n\n", inspect.cleandoc(type(rule).__doc__ or ""))
-    return f"### {meta.code} {meta.name}\n\n*{'; '.join(facts)}*\n\n{body}\n"
+    return f"### {meta.code} {meta.name}\n\n*{'; '.join(facts)}*\n\n{headed(type(rule))}\n"
+
+
+def headed(kind: type) -> str:
+    """The docstring of a rule or check; each headed paragraph stands by itself, however the docstring is set."""
+    return _HEADED.sub("\n\n", inspect.cleandoc(kind.__doc__ or ""))
 
 
 def diagnosis() -> Iterator[str]:

@@ -367,3 +367,10 @@ def test_wrong_use(run, tmp_path: Path, arguments: list[str], words: str) -> Non
     done = run("pairs", *arguments)
     assert done.returncode == 2
     assert words in done.stderr
+
+
+def test_page_of_the_checks_is_current() -> None:
+    from auditor.docs import pair_checks_document
+    from tests.conftest import ROOT
+
+    assert (ROOT / "docs" / "pair_checks.md").read_text("utf-8") == pair_checks_document(), "run: make docs"

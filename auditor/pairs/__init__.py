@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.pairs._align import ALIGNED
 from auditor.pairs._audit import CHECKS, PairOptions, audit_pairs, check_metas
 from auditor.pairs._data import Pair, PairAudit, PairScorer
 from auditor.pairs._metrics import CorpusScore, Metrics
@@ -11,6 +12,7 @@ from auditor.pairs._summary import Summary
 from auditor.pairs._wire import pair_object
 
 __all__ = [
+    "ALIGNED",
     "CHECKS",
     "FORMATS",
     "CorpusScore",
