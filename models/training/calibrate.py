@@ -80,9 +80,13 @@ def fuse(found: Material, question: str, names: Sequence[str]) -> dict[str, Any]
     table = np.array([[one.get(name, 0.0) for name in names] + [1.0] for one in found.logits])[use]
     table *= np.array([reach(length) for length in found.lengths])[use][:, None]
     goal = np.isin(labels[use], list(YES[question])).astype(float)
-    found = logistic(table, goal, shares(labels[use], SHARES[question]))
-    weights = {name: round(float(value), 4) for name, value in zip(names, found[:-1], strict=True)}
-    return {"weights": weights, "bias": round(float(found[-1]), 4)}
+    weights = logistic(table, goal, shares(labels[use], SHARES[question]))
+    against = [name for name, value in zip(names, weights[:-1], strict=True) if value < 0]
+    if against and len(names) > 1:
+        # A model that would count against its own answer has nothing to add.
+        return fuse(found, question, [name for name in names if name not in against])
+    kept = {name: round(float(value), 4) for name, value in zip(names, weights[:-1], strict=True)}
+    return {"weights": kept, "bias": round(float(weights[-1]), 4)}
 
 
 def pool(

@@ -20,7 +20,7 @@ from models.training.encoder.data import tokeniser
 from models.training.encoder.network import Network, Pooled
 from models.training.encoder.train import build
 
-_SENTENCES = 30_000
+_SENTENCES = 12_000
 _RIDGE = 1.0
 _PASSES = 6
 _CHUNK = 256
@@ -110,6 +110,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--heads", default="similarity", help="similarity, or similarity,quality (10 minutes more)")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     state = torch.load(asked.run / "final.pt", weights_only=True)
@@ -119,7 +120,8 @@ def main() -> None:
     network.eval()
     stuff = tasks.material(asked.data, config, tokeniser(Path(config["base"])))
     similarity(network, base, sentences(stuff, random.Random(config["seed"])), stuff.prefix)
-    quality(network, stuff.pairs, config["seed"])
+    if "quality" in asked.heads:
+        quality(network, stuff.pairs, config["seed"])
     asked.out.mkdir(parents=True, exist_ok=True)
     torch.save({"network": network.state_dict(), "config": config}, asked.out / "final.pt")
 
