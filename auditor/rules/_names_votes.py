@@ -43,7 +43,7 @@ class Vote:
     """The word that others have in the place of ``mine``, and where: (document, place) of each distinct copy.
 
     ``aligned`` of them have it in a sentence of like wording; these come first. ``doubted`` when the tables know the
-    outvoted word only, or two voices are all that speaks for the other one.
+    outvoted word, or two voices in different sentences are all that speaks for the other one.
     """
 
     mine: NameWord
@@ -118,9 +118,9 @@ class Story:
         others = (*same.values(), *(at for copy, at in rest.items() if copy not in same))
         if (_noun(word) or _noun(right)) and not _known_place(word, right):
             return None
-        known = is_name(word.word), is_name(right.word)
-        # Two voices may both have it wrong: the tables, a third voice or the document itself must speak for them.
-        doubted = known == (True, False) or (voices < 3 and known != (False, True) and not own)
+        # A word that the tables know may be right against two voices, both of which may have it from one source.
+        here, there = is_name(word.word), is_name(right.word)
+        doubted = (here and not there) or (voices < 3 and not own and (here or len(same) < 2))
         return Vote(word, right, others, len(same), doubted)
 
 
