@@ -4,10 +4,10 @@
 
 Documents are runs of five neighbouring lines of WMT rows (originals, human and machine translations of all languages,
 training and development part). Translations of the same lines form one story of up to six documents; one document in
-ten is given the sentence of a minister whose name and words are in all of them, without a story, so that one key grows
-with the archive. As in a run, observations go to buckets on disk by the hash of their key, and one bucket after the other
-is resolved: names (NM001), quotations (QD001) and figures (NC003). Of one key at most 5,000 observations are read back
-(a sample fixed by hash). Each size runs in a process of its own.
+ten is given the sentence of a minister whose name and words are in all of them, without a story, so that one key
+grows with the archive. As in a run, observations go to buckets on disk by the hash of their key, and one bucket after
+the other is resolved: names (NM001), quotations (QD001) and figures (NC003). Of one key at most 5,000 observations
+are read back (a sample fixed by hash). Times are CPU seconds of one process; each size runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def main() -> None:
         print(json.dumps(measure(options.shared, options.one)))
         return
     lines = [
-        "| documents | observations | observe, s of CPU | resolve, s of CPU | peak MiB, observing | peak MiB, all | findings |",
+        "| documents | observations | observe, s | resolve, s | peak MiB, observing | peak MiB, all | findings |",
         "|---|---|---|---|---|---|---|",
     ]
     for wanted in options.documents:
@@ -159,8 +159,8 @@ def main() -> None:
         one = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         found = ", ".join(f"{name} {number}" for name, number in sorted(one["counts"].items()))
         lines.append(
-            f"| {wanted:,} | {one['observations']:,} | {one['observe']:.0f} | {one['resolve']:.0f} | {one['observed']:.0f} | "
-            f"{one['peak']:.0f} | {found} |"
+            f"| {wanted:,} | {one['observations']:,} | {one['observe']:.0f} | {one['resolve']:.0f} "
+            f"| {one['observed']:.0f} | {one['peak']:.0f} | {found} |"
         )
         print(lines[-1], flush=True)
     if options.write:

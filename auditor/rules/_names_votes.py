@@ -21,6 +21,7 @@ from auditor.rules._names_roles import role_word
 from auditor.rules._names_story import NameWord, Place
 from auditor.rules._names_tables import country, ordinary, stopwords
 from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, same_word
+from auditor.rules._romanisation import one_syllable_name
 
 # How alike two words must be (Jaro-Winkler on letters or on sounds).
 _ALIKE = 0.75
@@ -163,6 +164,8 @@ def alike(one: str, other: str) -> bool:
 def equated(one: str, other: str, language: str) -> bool:
     """Whether two words are variants, forms or derivations of one, or two names of one place."""
     if same_word(one, other, given=True) or feminine_pair(one, other) or same_place(one, other):
+        return True
+    if one_syllable_name(one, other):
         return True
     if language in INFLECTING and (inflected_alike(one, other) or _one_stem(plain_key(one), plain_key(other))):
         return True

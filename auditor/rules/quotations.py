@@ -48,23 +48,24 @@ class QuotationDrift(CorpusRule):
     languages and back often keeps the marks and loses the words: a denial disappears, a figure changes, one image
     replaces another.
 
-    How: Quotations are collected with their speaker and the sentences around them. Within one story (documents of one
-    group; without groups, one language and one surname) two quotations belong together when they share speaker, scene
-    and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the wording is
-    measured. Shortened quotations, words in square brackets, ellipses and reported speech count as agreement. The
-    wording that most documents share is taken as the reference, else the one in a document that does not say it was
-    translated, else the one of the earliest date (field ``date`` of a row); where nothing decides, the finding goes to the document whose id comes later in the order of
-    characters, which says nothing about dates, and the message says so. A change of a few words without a denial or a
-    figure in it is reported as minor, and so are figures that the speaker called provisional. Without groups two
-    quotations may be two statements: nothing is said where their words or the sentences around point to different
-    times (will, today; Monday, Friday), and the finding is minor unless nearly all words, five of them in a row, and
-    the sentences around agree.
+    How: Quotations are collected with their speaker and the sentences around them. Within one story (documents of
+    one group; without groups, one language and one surname) two quotations belong together when they share speaker,
+    scene and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the
+    wording is measured. Shortened quotations, words in square brackets, ellipses and reported speech count as
+    agreement. The wording that most documents share is taken as the reference, else the one in a document that does
+    not say it was translated, else the one of the earliest date (field ``date`` of a row); where nothing decides,
+    the finding goes to the document whose id comes later in the order of characters, which says nothing about
+    dates, and the message says so. A change of a few words without a denial or a figure in it is reported as minor,
+    and so are figures that the speaker called provisional. Without groups two quotations may be two statements:
+    nothing is said where their words or the sentences around point to different times (will, today; Monday,
+    Friday), and the finding is minor unless nearly all words, five of them in a row, and the sentences around
+    agree.
 
-    Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to the
-    speaker only the recording tells. Across languages the
-    quotations of two documents are paired by speaker or by order and length, and only figures, months, weekdays and
-    plain denials are compared. Two statements of one speaker that resemble each other may be taken for one. Of more than ``most``
-    quotations with one key a fixed sample (by hash) is compared, and ``data.sampled`` is then true.
+    Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to
+    the speaker only the recording tells. Across languages the quotations of two documents are paired by speaker or
+    by order and length, and only figures, months, weekdays and plain denials are compared. Two statements of one
+    speaker that resemble each other may be taken for one. Of more than ``most`` quotations with one key a fixed
+    sample (by hash) is compared, and ``data.sampled`` is then true.
 
     Data: kind (polarity, figures, wording, style), chrf (chrF2 of the wording against the reference, 0 to 100; null
     across languages), speaker (as printed, may be empty), diff (list of [operation, words of the shorter wording,
@@ -90,7 +91,6 @@ class QuotationDrift(CorpusRule):
                 "speaker": found.speaker, "surname": family, "names": list(found.names), "group": group,
                 "fragment": size == "fragment", "spoken": found.spoken, "translated": hint,
                 "from": source, "date": _date(page),
-                "date": _date(page),
             }  # fmt: skip
             # The skeleton of a surname survives small damage: a garbled name must not hide a garbled quotation.
             key = f"group|{group}" if group else f"speaker|{found.language}|{skeleton(family)[:_SURNAME]}"
