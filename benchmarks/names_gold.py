@@ -27,6 +27,7 @@ from auditor.rules._names_fold import is_latin, skeleton
 from auditor.rules._names_people import sharing
 from auditor.rules._names_tables import country
 from auditor.rules._names_variants import feminine_pair, inflected_alike, same_word
+from auditor.rules._romanisation import one_syllable_name
 
 Row = dict[str, Any]
 WORD = re.compile(r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*")
@@ -98,7 +99,7 @@ def equated(one: str, other: str, language: str) -> bool:
     one, other = (re.sub(r"['’]s$", "", word) for word in (one, other))
     if same_word(one, other, given=True) or feminine_pair(one, other) or same_place(one, other):
         return True
-    if same_person(one, other):
+    if same_person(one, other) or one_syllable_name(one, other):
         return True
     if (land := country(fold(one))) and land == country(fold(other)):
         return True

@@ -80,7 +80,9 @@ def test_names_of_the_user(tmp_path: Path) -> None:
     )
     (tmp_path / "auditor.toml").write_text('[names]\nfiles = ["names.tsv"]\n', "utf-8")
     settings = load(tmp_path / "auditor.toml")
-    text = "Norway's Prime Minister Torvald Kramsbeck spoke on Monday. Soviet troops once held Zhengbao Island, he said."
+    text = (
+        "Norway's Prime Minister Torvald Kramsbeck spoke on Monday. Soviet troops once held Zhengbao Island, he said."
+    )
     assert ("NM002", "Torvald Kramsbeck", "Torvald Kransbeck") in findings(text, settings)
     assert not any(quote == "Zhengbao" for _, quote, _ in findings(text, settings))
     assert any(quote == "Zhengbao" for _, quote, _ in findings(text, Settings()))

@@ -28,8 +28,7 @@ SUGGESTED = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One meaning of a name. ``kind`` is P (place), H (person), O (organisation) or W (a word of
-    persons' names).
+    """One meaning of a name: P (place), H (person), O (organisation) or W (a word of persons' names), its ``kind``.
 
     ``weight`` is the decimal logarithm of a place's inhabitants (6 for countries), or how many persons have the word;
     ``given`` is how many of them have it in front.
@@ -68,7 +67,9 @@ def _users() -> dict[str, list[Known]]:
     for row in user_rows():
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
             kind = {"place": "P", "person": "H"}.get(row["kind"], "O")
-            found.setdefault(keyed(name.split()), []).append(Known(kind, row["country"], SUGGESTED, row["name"], "user"))
+            found.setdefault(keyed(name.split()), []).append(
+                Known(kind, row["country"], SUGGESTED, row["name"], "user")
+            )
             if kind == "H":
                 for at, word in enumerate(name.split()):
                     found.setdefault(plain_key(word), []).append(Known("W", "", 1, "", "user", int(not at)))

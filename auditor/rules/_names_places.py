@@ -126,7 +126,7 @@ def _unknown(one: NameWord) -> bool:
     if is_common(word, one.language) or key in given_families() or borne(word):
         return False
     stems = (key[: len(key) - cut] for cut in range(1, 4) if _DERIVED.fullmatch(key[len(key) - cut :]))
-    return not any(len(stem) > 3 and is_name(stem) for stem in stems)
+    return not any(len(stem) > 4 and is_name(stem) for stem in stems)
 
 
 def _kind(page: SegmentedDocument, place: Place, language: str) -> str:

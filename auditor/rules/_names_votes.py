@@ -21,6 +21,7 @@ from auditor.rules._names_roles import role_word
 from auditor.rules._names_story import NameWord, Place
 from auditor.rules._names_tables import country, ordinary, stopwords
 from auditor.rules._names_variants import INFLECTING, feminine_pair, inflected_alike, same_word
+from auditor.rules._romanisation import one_syllable_name
 
 # How alike two words must be (Jaro-Winkler on letters or on sounds).
 _ALIKE = 0.75
@@ -43,7 +44,7 @@ class Vote:
     """The word that others have in the place of ``mine``, and where: (document, place) of each distinct copy.
 
     ``aligned`` of them have it in a sentence of like wording; these come first. ``doubted`` when the tables know the
-    outvoted word only, or two voices are all that speaks for the other one.
+    outvoted word, or two voices in different sentences are all that speaks for the other one.
     """
 
     mine: NameWord
@@ -118,9 +119,9 @@ class Story:
         others = (*same.values(), *(at for copy, at in rest.items() if copy not in same))
         if (_noun(word) or _noun(right)) and not _known_place(word, right):
             return None
-        known = is_name(word.word), is_name(right.word)
-        # Two voices may both have it wrong: the tables, a third voice or the document itself must speak for them.
-        doubted = known == (True, False) or (voices < 3 and known != (False, True) and not own)
+        # A word that the tables know may be right against two voices, both of which may have it from one source.
+        here, there = is_name(word.word), is_name(right.word)
+        doubted = (here and not there) or (voices < 3 and not own and (here or len(same) < 2))
         return Vote(word, right, others, len(same), doubted)
 
 
@@ -163,6 +164,8 @@ def alike(one: str, other: str) -> bool:
 def equated(one: str, other: str, language: str) -> bool:
     """Whether two words are variants, forms or derivations of one, or two names of one place."""
     if same_word(one, other, given=True) or feminine_pair(one, other) or same_place(one, other):
+        return True
+    if one_syllable_name(one, other):
         return True
     if language in INFLECTING and (inflected_alike(one, other) or _one_stem(plain_key(one), plain_key(other))):
         return True

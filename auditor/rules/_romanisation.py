@@ -86,18 +86,28 @@ _WADE_EXTRA = frozenset(
 @cache
 def wade_giles() -> frozenset[str]:
     """Wade-Giles syllables without apostrophes, made from pinyin by rule."""
-    found = set()
-    for syllable in syllables():
-        start, other = next((start, other) for start, other in _WADE_START if syllable.startswith(start))
-        rest = syllable[len(start) :]
-        if not start:
-            final = _WADE_BARE.get(rest, rest)
-        elif rest == "i":
-            final = "ih" if start in _HUSHING else "u" if start in {"z", "c", "s"} else "i"
-        else:
-            final = _WADE_FINAL.get(rest, rest)
-        found |= {other + final, other + rest}
-    return frozenset(found | _WADE_EXTRA)
+    return frozenset(form for syllable in syllables() for form in _wade(syllable)) | _WADE_EXTRA
+
+
+@cache
+def _wade(syllable: str) -> frozenset[str]:
+    """The Wade-Giles forms of one pinyin syllable. Example: ``zhang`` -> ``chang``."""
+    start, other = next((start, other) for start, other in _WADE_START if syllable.startswith(start))
+    rest = syllable[len(start) :]
+    if not start:
+        final = _WADE_BARE.get(rest, rest)
+    elif rest == "i":
+        final = "ih" if start in _HUSHING else "u" if start in {"z", "c", "s"} else "i"
+    else:
+        final = _WADE_FINAL.get(rest, rest)
+    return frozenset({other + final, other + rest})
+
+
+@lru_cache(maxsize=16384)
+def one_syllable_name(one: str, other: str) -> bool:
+    """Whether two words are one Chinese syllable in pinyin and in Wade-Giles: Zhang and Chang."""
+    a, b = plain(one), plain(other)
+    return any(here in syllables() and there in _wade(here) for here, there in ((a, b), (b, a)))
 
 
 def _cuts(word: str, parts: frozenset[str], most: int = 3) -> list[tuple[str, ...]]:

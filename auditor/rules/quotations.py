@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +11,8 @@ from typing import ClassVar
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
 from auditor.normalize import plain
 from auditor.registry import CorpusRule
+from auditor.rules._disclosure import notices
+from auditor.rules._language_names import english_names
 from auditor.rules._names_fold import skeleton
 from auditor.rules._quotations import Quotation, quotations
 from auditor.rules._quote_across import links_across
@@ -31,6 +34,9 @@ _WHAT = {
 }
 # Translator's notes stand at the top or the bottom of a page.
 _MARGIN = 400
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+# Sorts behind every date.
+_NO_DATE = "~"
 _MIXED_MARKS = ("“", "”")
 
 
@@ -42,26 +48,29 @@ class QuotationDrift(CorpusRule):
     languages and back often keeps the marks and loses the words: a denial disappears, a figure changes, one image
     replaces another.
 
-    How: Quotations are collected with their speaker and the sentences around them. Within one story (documents of one
-    group; without groups, one language and one surname) two quotations belong together when they share speaker, scene
-    and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the wording is
-    measured. Shortened quotations, words in square brackets, ellipses and reported speech count as agreement. The
-    wording that most documents share is taken as the reference, else the one in a document that does not say it was
-    translated; where nothing decides, the finding goes to the document whose id comes later in the order of
-    characters, which says nothing about dates, and the message says so. A change of a few words without a denial or a
-    figure in it is reported as minor, and so are figures that the speaker called provisional. Without groups two
-    quotations may be two statements: nothing is said where their words or the sentences around point to different
-    times (will, today; Monday, Friday), and the finding is minor unless nearly all words, five of them in a row, and
-    the sentences around agree.
+    How: Quotations are collected with their speaker and the sentences around them. Within one story (documents of
+    one group; without groups, one language and one surname) two quotations belong together when they share speaker,
+    scene and enough rare words; a few quoted words are compared by the sentence that they stand in. Then the
+    wording is measured. Shortened quotations, words in square brackets, ellipses and reported speech count as
+    agreement. The wording that most documents share is taken as the reference, else the one in a document that does
+    not say it was translated, else the one of the earliest date (field ``date`` of a row); where nothing decides,
+    the finding goes to the document whose id comes later in the order of characters, which says nothing about
+    dates, and the message says so. A change of a few words without a denial or a figure in it is reported as minor,
+    and so are figures that the speaker called provisional. Without groups two quotations may be two statements:
+    nothing is said where their words or the sentences around point to different times (will, today; Monday,
+    Friday), and the finding is minor unless nearly all words, five of them in a row, and the sentences around
+    agree.
 
-    Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to the
-    speaker only the recording tells. Across languages only figures are compared, for the quotations of one speaker in
-    the same order. Two statements of one speaker that resemble each other may be taken for one. Of more than ``most``
-    quotations with one key a fixed sample (by hash) is compared, and ``data.sampled`` is then true.
+    Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to
+    the speaker only the recording tells. Across languages the quotations of two documents are paired by speaker or
+    by order and length, and only figures, months, weekdays and plain denials are compared. Two statements of one
+    speaker that resemble each other may be taken for one. Of more than ``most`` quotations with one key a fixed
+    sample (by hash) is compared, and ``data.sampled`` is then true.
 
     Data: kind (polarity, figures, wording, style), chrf (chrF2 of the wording against the reference, 0 to 100; null
     across languages), speaker (as printed, may be empty), diff (list of [operation, words of the shorter wording,
-    words of the longer one]), sampled.
+    words of the longer one]), route (languages that the wording seems to have gone through, where the altered document
+    says from which one it was translated), sampled.
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("QD001", "quotation-drift", Severity.MAJOR, "303000", "inconsistency")
@@ -70,7 +79,7 @@ class QuotationDrift(CorpusRule):
     def observe(self, page: SegmentedDocument) -> Iterator[Observation]:
         """Yield the quotations that are long enough, with what is needed to find their counterparts."""
         group = page.document.group or ""
-        hint = _translated(page)
+        hint, source = _translated(page)
         for found in quotations(page):
             size = _size(found)
             family = surname(found.speaker, found.language)
@@ -81,6 +90,7 @@ class QuotationDrift(CorpusRule):
                 "account": found.account,
                 "speaker": found.speaker, "surname": family, "names": list(found.names), "group": group,
                 "fragment": size == "fragment", "spoken": found.spoken, "translated": hint,
+                "from": source, "date": _date(page),
             }  # fmt: skip
             # The skeleton of a surname survives small damage: a garbled name must not hide a garbled quotation.
             key = f"group|{group}" if group else f"speaker|{found.language}|{skeleton(family)[:_SURNAME]}"
@@ -110,6 +120,9 @@ class QuotationDrift(CorpusRule):
             f"{said} is quoted in other words in {other.document_id} (“{other.quote}”): {_WHAT[link.verdict]}, "
             f"and the two may not both be what was said.{doubt}"
         )
+        if len(route := _route(altered, reference)) > 1:
+            names = [english_names().get(one, one) for one in route]
+            message += f" The wording may have gone from {names[0]} to {' and from there to '.join(names[1:])}."
         return self.about(
             seen,
             message,
@@ -121,6 +134,7 @@ class QuotationDrift(CorpusRule):
                 "chrf": _chrf(altered, reference),
                 "speaker": speaker,
                 "diff": [list(change) for change in link.changes],
+                "route": route,
                 "sampled": sampled,
             },
         )
@@ -153,13 +167,33 @@ def _size(found: Quotation) -> str:
     return "fragment" if few and found.spoken else ""
 
 
-def _translated(page: SegmentedDocument) -> int:
-    """How much speaks for the page being a translation: it says so (2), its quotation marks are mixed (1)."""
+def _translated(page: SegmentedDocument) -> tuple[int, str]:
+    """How much speaks for the page being a translation, and from which language it says it is.
+
+    It says so (2), or its quotation marks are mixed (1).
+    """
     language = page.language.tag
     margins = plain(f"{page.text[:_MARGIN]} {page.text[-_MARGIN:]}")
-    says = any(word in margins for word in words("disclosure", language))
+    told = [notice for notice in notices(page) if notice.method != "generated"]
+    says = bool(told) or any(word in margins for word in words("disclosure", language))
     opening, closing = (page.text.count(mark) for mark in _MIXED_MARKS)
-    return 2 * says + (language == "en" and opening > closing + 1)
+    source = next((notice.data["source_language"] for notice in told if notice.data.get("source_language")), "")
+    return 2 * says + (language == "en" and opening > closing + 1), source
+
+
+def _date(page: SegmentedDocument) -> str:
+    """The document's own date as its row gives it (ISO 8601), empty when it has none."""
+    given = str(page.document.metadata.get("date", ""))
+    return given if _ISO.match(given) else ""
+
+
+def _route(altered: Quote, reference: Quote) -> list[str]:
+    """The languages that a wording seems to have gone through; empty when the altered document does not say."""
+    source = str(altered.seen.data.get("from", ""))
+    if not source or source == altered.language:
+        return []
+    way = [reference.language, source, altered.language]
+    return [one for at, one in enumerate(way) if not at or way[at - 1] != one]
 
 
 def _hash(seen: Observation) -> str:
@@ -189,13 +223,19 @@ def _clusters(found: Sequence[Link]) -> list[list[Link]]:
 def _reference(cluster: Sequence[Link]) -> tuple[Quote, bool]:
     """The quotation that the others are measured by, and whether anything but the order of documents chose it."""
     quotes = {end.place: end for link in cluster for end in (link.one, link.other)}
-    rank: dict[tuple[str, int, int], tuple[float, ...]] = {}
+    rank: dict[tuple[str, int, int], tuple[float, float, str, float]] = {}
     for place, one in quotes.items():
         own = [link for link in cluster if place in (link.one.place, link.other.place)]
         agreeing = sum(not link.verdict for link in own)
-        rank[place] = (-agreeing, float(str(one.seen.data["translated"])), -round(sum(link.score for link in own), 6))
+        date = str(one.seen.data.get("date", "")) or _NO_DATE
+        rank[place] = (
+            -agreeing,
+            float(str(one.seen.data["translated"])),
+            date,
+            -round(sum(link.score for link in own), 6),
+        )
     best = min(quotes, key=lambda place: (*rank[place], place))
-    decided = sum(rank[place] == rank[best] for place in quotes) == 1
+    decided = sum(rank[place][:3] == rank[best][:3] for place in quotes) == 1
     return quotes[best], decided
 
 
