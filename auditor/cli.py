@@ -74,7 +74,8 @@ def commands(context: click.Context) -> None:
 def audit_command(**options: Any) -> None:
     """Audit files, folders, globs or - (standard input) and report what was found.
 
-    Reads txt, md, html and jsonl, also as .gz and .zst. What cannot be read is counted and reported with its reason.
+    Reads txt, md, html, jsonl, json, csv, tsv, parquet, arrow, warc, wet, tmx and xliff, also as .gz and .zst and in
+    zip and tar archives; files, folders, globs and URLs. What cannot be read is counted and reported with its reason.
     """
     _audit(**options)
 

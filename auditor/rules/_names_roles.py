@@ -94,14 +94,25 @@ def _match(words: list[str], at: int, language: str) -> tuple[int, str]:
     return 0, ""
 
 
+@cache
+def _endings(language: str) -> tuple[dict[str, list[tuple[int, int, str]]], tuple[int, ...]]:
+    """What a compound may end in: rank, length of the office without its ending, kind; and all lengths there are."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for rank, (end, of) in enumerate(_compound_ends(language)):
+        for ending in ("", "in", "en", "n"):
+            found.setdefault(end + ending, []).append((rank, len(end), of))
+    return found, tuple(sorted({len(end) for end in found}))
+
+
 @lru_cache(maxsize=16384)
 def role_word(word: str, language: str) -> str:
     """Kind of office that a single folded word names, with its compounds (``Verkehrsminister``); empty when none."""
     kind = _match([word], 0, language)[1]
     if not kind:
-        for end, of in _compound_ends(language):
-            if len(word) > len(end) + 2 and word.endswith((end, end + "in", end + "en", end + "n")):
-                return of
+        known, lengths = _endings(language)
+        seen = (one for size in lengths if size <= len(word) for one in known.get(word[-size:], ()))
+        fitting = [(rank, of) for rank, size, of in seen if len(word) > size + 2]
+        return min(fitting)[1] if fitting else ""
     return kind
 
 

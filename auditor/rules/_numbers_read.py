@@ -119,8 +119,21 @@ def _lookup(word: str, language: str) -> tuple[Word, bool] | None:
     return (Word("number", value), False) if value else None
 
 
+def _has_number_word(folded: str, language: str) -> bool:
+    """Whether any numeral can begin in a sentence: most sentences have none, and asking for it is cheap."""
+    known = words(language)
+    if not known:
+        return False
+    found = set(_WORD.findall(folded))
+    if not known.keys().isdisjoint(found):
+        return True
+    if language not in _PREFIXES and fused(language) is None:
+        return False
+    return any(_lookup(word, language) is not None for word in found if len(word) <= _LONGEST_WORD)
+
+
 def _in_words(folded: str, language: str) -> Iterator[Raw]:
-    if not words(language):
+    if not _has_number_word(folded, language):
         return
     tokens = [match for match in _WORD.finditer(folded) if match.end() - match.start() <= _LONGEST_WORD]
     at = 0
