@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INPUT ?= seeds/
 OUTPUT ?= reports
 
-.PHONY: audit test lint docs bench clean
+.PHONY: audit test lint docs catalogues bench clean
 .DEFAULT_GOAL := audit
 
 audit: $(VENV)/.run
@@ -13,8 +13,12 @@ audit: $(VENV)/.run
 	$(BIN)/audit $(INPUT) --report html -o $(OUTPUT)
 	@echo "open $(abspath $(OUTPUT))/index.html in a browser"
 
-test: $(VENV)/.test
+test: $(VENV)/.test tests/browser/node_modules
 	$(BIN)/python -m pytest
+
+# axe-core, which checks the report's pages; without npm that one test is skipped.
+tests/browser/node_modules: tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/browser; fi
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -23,6 +27,9 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.run
 	$(BIN)/python -m auditor.docs docs
+
+catalogues: $(VENV)/.test
+	$(BIN)/python tools/build_catalogues.py
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.detection

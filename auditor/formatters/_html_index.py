@@ -82,7 +82,11 @@ def _document_row(audit: DocumentAudit, number: int, site: Site) -> DocumentRow:
         href=f"pages/{page}" if page else "",
         counts=_severities(audit.findings),
         rules=" ".join(f"{code}:{value}" for code, value in sorted(worst.items())),
-        reasons=tuple(clipped(plain(one), _REASON_CHARS) for one in audit.verdict.reasons[:_REASONS]),
+        # Of a document that is accepted the first reason is enough: most rows of a large table are such.
+        reasons=tuple(
+            clipped(plain(one), _REASON_CHARS)
+            for one in audit.verdict.reasons[: 1 if audit.verdict.decision == "accept" else _REASONS]
+        ),
         account=account(audit) if page and audit.provenance.creation.get("method") not in {None, "unknown"} else "",
     )
 

@@ -46,9 +46,9 @@ class HtmlFormatter(Formatter):
     """
 
     name: ClassVar[str] = "html"
-    rows_per_index: int = 1_000
+    rows_per_index: int = 500
     most_pages: int = 10_000
-    page_bytes: int = 16_000_000
+    page_bytes: int = 13_000_000
 
     def write(self, report: Report, target: Path) -> Path:
         """Write the pages, then the index that leads to them, then remove pages that an earlier run left."""
