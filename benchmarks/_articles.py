@@ -45,18 +45,22 @@ def strings(data: Path) -> tuple[list[Interface], dict[str, set[str]]]:
     for row in load(data / "boilerplate" / "ui_strings.jsonl.gz"):
         tag = _ODD_TAGS.get(row["lang"].lower(), primary(row["lang"]))
         text = " ".join(row["text"].split())
-        known[tag].add(fold(text))
         product = re.sub(r"(?<=.)@[^@/]*$", "", row["origin"].split(":", 1)[1])
+        # That product names countries, not languages.
+        tag = "sl" if (product, tag) == ("outdated-browser-rework", "si") else tag
+        known[tag].add(fold(text))
         if product in HELD_OUT and not set("{%<$") & set(text) and letters(text) >= 3:
             found.setdefault((tag, fold(text)), Interface(text, tag, row["category"], product))
-    return list(found.values()), known
+    # What a translation leaves in English is no text of its language.
+    english = known["en"]
+    return [one for (tag, form), one in found.items() if tag == "en" or form not in english], known
 
 
 def articles(data: Path, most: int, seed: int = 1) -> dict[str, list[list[str]]]:
     """Articles of some ten lines by language: the newest news, else translation-quality sources, else page content."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
     found = _news(data, "test")
-    for more in (_quality(data), _news(data, "dev"), _blocks(data)):
+    for more in (_quality(data), _news(data, "dev"), _blocks(data), _controls(data)):
         for tag, own in more.items():
             if len(found.get(tag, ())) < 4:
                 found[tag] = own
@@ -89,6 +93,16 @@ def _blocks(data: Path) -> dict[str, list[list[str]]]:
         if row["label"] == "content" and row["lang"] and letters(row["text"]) > 60:
             groups[primary(row["lang"]), row["lang"]][len(groups[primary(row["lang"]), row["lang"]])] = row["text"]
     return _cut(groups, lines=4)
+
+
+def _controls(data: Path) -> dict[str, list[list[str]]]:
+    """The clean ones of the development documents."""
+    made: dict[str, list[list[str]]] = defaultdict(list)
+    for name in ("a", "b"):
+        for row in map(json.loads, (data / "dev_docs" / f"{name}.jsonl").read_text("utf-8").splitlines()):
+            if row["control"]:
+                made[row["lang"]].append([line for line in row["text"].splitlines() if line.strip()])
+    return made
 
 
 def _cut(groups: dict[tuple[str, str], dict[int, str]], lines: int = _LINES) -> dict[str, list[list[str]]]:

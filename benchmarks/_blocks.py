@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor.cleantext import without
+from auditor.cleaning import without_boilerplate
 from auditor.data import Document, Origin
 from auditor.readers.web import page_document
 from auditor.rules import boilerplate, chrome_kinds
@@ -118,7 +118,7 @@ def holder(text: str) -> Callable[[str], bool | None]:
 def _ours(document: Document) -> str:
     page = segment(document)
     findings = [one for rule in (*boilerplate.RULES, *chrome_kinds.RULES) for one in rule.check(page)]
-    return without(page.text, findings).text
+    return without_boilerplate(page.text, findings).text
 
 
 def _ours_html(source: str, _: str) -> str:

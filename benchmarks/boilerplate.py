@@ -1,7 +1,8 @@
 """Boilerplate: web blocks beside trafilatura and jusText, foreign interface strings in clean articles, speed.
 
     python -m benchmarks.boilerplate [--shared ../shared] [--split test] [--each 6] [--write docs/boilerplate.md]
-    python -m benchmarks.boilerplate --only blocks,injection,clean,speed --lines FOLDER --held-out et,gu,he,it,ro,ta
+    python -m benchmarks.boilerplate --only blocks,injection,blind,clean,speed --wheels FOLDER
+    python -m benchmarks.boilerplate --only injection --lines FOLDER --held-out et,gu,he,it,ro,ta
 
 The comparison needs the extra ``bench``. Interface strings are of products that no weight or threshold was set on;
 ``--lines`` takes other weights, for instance some that saw no line of the languages named with ``--held-out``.
@@ -19,11 +20,12 @@ from auditor.lines import load
 from auditor.rules import _chrome_judged, _passages, boilerplate, chrome_kinds, language
 from auditor.rules._chrome import unsure_lines
 from auditor.segment import segment
-from benchmarks._articles import articles
+from benchmarks._articles import articles, strings
+from benchmarks._blind import blind_strings
 from benchmarks._blocks import tables
 from benchmarks._injection import LANGUAGES, clean, inject
 
-_PARTS = ("blocks", "injection", "clean", "speed")
+_PARTS = ("blocks", "injection", "blind", "clean", "speed")
 _ARTICLE_LINES = 24
 
 
@@ -74,6 +76,7 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(_PARTS))
     parser.add_argument("--lines", type=Path, help="folder of other weights for the line classifier")
     parser.add_argument("--held-out", default="", help="languages to report apart")
+    parser.add_argument("--wheels", type=Path, default=Path("wheels"), help="folder of the wheels that _blind.py names")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     data = options.shared / "data"
@@ -83,7 +86,14 @@ def main() -> None:
     held_out = tuple(filter(None, options.held_out.split(",")))
     parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
         "blocks": (f"Labelled web blocks, part {options.split}", lambda: tables(data, options.split)),
-        "injection": ("Foreign interface text in clean articles", lambda: inject(data, options.each, held_out)),
+        "injection": (
+            "Foreign interface text in clean articles: held-out products of the labelled strings",
+            lambda: inject(data, options.each, held_out, strings(data)),
+        ),
+        "blind": (
+            "Foreign interface text in clean articles: strings of two site generators",
+            lambda: inject(data, options.each, held_out, blind_strings(options.wheels)),
+        ),
         "clean": ("False findings on clean text", lambda: clean(data, options.articles)),
         "speed": ("Speed", lambda: speed(data, options.articles)),
     }

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from auditor.data import SegmentedDocument
-from auditor.language import candidates, letters, primary, script_of
+from auditor.language import letters, primary
 from auditor.lines import LineJudge, LineModel, combined, load
 from auditor.rules._chrome_look import Look
 from auditor.rules._chrome_marks import Mark
-from auditor.rules._chrome_text import other_standard, siblings
+from auditor.rules._chrome_tongue import OWN, PROBABLY, Tongue, tongue
 
-CLASSIFIER = "classifier"
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
 _ITEM = re.compile(r"[-•–—*·]\s|\d{1,3}[.)]\s")
+_SENTENCE_END = re.compile(r"[.!?。！？…।॥؟][\"”»」』)]*$")
+_SENTENCE, _EVEN = 40, 0.5
 # Longer lines are judged by their sentences elsewhere.
 _LONGEST = 600
 _LONGEST_FOREIGN = 400
@@ -24,9 +25,8 @@ _FEWEST_LETTERS = 2
 # So many foreign lines in a row that nothing else betrays are a poem, a song or a bilingual text.
 _VERSE = 4
 _FOREIGN_SHARE = 0.35
-# For a line that reads like interface text less evidence makes another language likely.
-_LIKELY, _UNLIKELY, _TELLING = 0.45, 0.12, 8
-_AS_WELL = 0.25
+# A line whose language is only probably another one must be so likely to be interface text.
+_PROBABLY = 0.95
 # Below the thresholds, but worth a second opinion.
 _UNSURE = 0.25
 
@@ -68,21 +68,29 @@ class Judged:
         share = self._foreign_share()
         for at in open_lines:
             probability = second.get(at, probabilities[at])
-            if probability < self._needed(at) or (self.foreign[at] and (at in verse or share > _FOREIGN_SHARE)):
+            if probability < self._lowest():
                 continue
-            marks[at] = self._mark(at, probability)
+            told = tongue(self.page, self.page.lines[at], self._text(at))
+            foreign = told.evidence != OWN
+            if probability < self._needed(told) or (foreign and (at in verse or share > _FOREIGN_SHARE)):
+                continue
+            if foreign and self._is_prose(at):
+                continue
+            span, confidence = self.page.lines[at].span, min(0.95, probability)
+            marks[at] = Mark(span, at, told.language, "", foreign, confidence, told.alternatives, probability)
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
-        """Lines without a mark whose probability is close below what is needed."""
+        """Lines without a mark whose probability is below what is needed, but not far."""
         open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
-        if open_lines:
-            probabilities = model().probabilities(self.page)
-            for at in open_lines:
-                if _UNSURE <= probabilities[at] < self._needed(at):
-                    yield Unsure(at, probabilities[at], self._needed(at))
+        probabilities = model().probabilities(self.page) if open_lines else []
+        for at in open_lines:
+            if probabilities[at] >= _UNSURE:
+                needed = self._needed(tongue(self.page, self.page.lines[at], self._text(at)))
+                if probabilities[at] < needed:
+                    yield Unsure(at, probabilities[at], needed)
 
     def _second(self, open_lines: Sequence[int], probabilities: Sequence[float], judge: LineJudge) -> dict[int, float]:
-        asked = [at for at in open_lines if _UNSURE <= probabilities[at] < max(0.99, self._needed(at))]
+        asked = [at for at in open_lines if _UNSURE <= probabilities[at] < 0.99]
         said = judge.judge([self._text(at) for at in asked])
         return {at: combined(probabilities[at], value) for at, value in zip(asked, said, strict=True)}
 
@@ -100,11 +108,21 @@ class Judged:
             return False
         return not self.is_item(at) and not (_ITEM.match(text) and not self.markup)
 
-    def _needed(self, at: int) -> float:
+    def _is_prose(self, at: int) -> bool:
+        """Whether a foreign line is a sentence that its letters do not give away: where it stands is not enough."""
+        text = self._text(at)
+        sentence = len(text) >= _SENTENCE and _SENTENCE_END.search(text) is not None
+        return sentence and model().by_text([text])[0] < _EVEN
+
+    def _lowest(self) -> float:
         wanted = model().thresholds
-        if self.foreign[at]:
-            return wanted.foreign
-        return wanted.markup if self.markup else wanted.own
+        return min(wanted.foreign, wanted.markup if self.markup else wanted.own)
+
+    def _needed(self, told: Tongue) -> float:
+        wanted = model().thresholds
+        if told.evidence == OWN:
+            return wanted.markup if self.markup else wanted.own
+        return max(wanted.foreign, _PROBABLY) if told.evidence == PROBABLY else wanted.foreign
 
     def _verse(self, marks: Sequence[Mark | None]) -> set[int]:
         """Lines of long foreign runs in which nothing is known as interface text."""
@@ -123,30 +141,3 @@ class Judged:
         """The share of the page's letters in other languages: a page in two languages says little by either."""
         sizes = [len(line.span) for line in self.page.lines]
         return sum(size for size, foreign in zip(sizes, self.foreign, strict=True) if foreign) / max(1, sum(sizes))
-
-    def _mark(self, at: int, probability: float) -> Mark:
-        line, text = self.page.lines[at], self._text(at)
-        own = primary(line.language.tag)
-        found = [(tag, value) for tag, value in candidates(text) if value > 0]
-        foreign = self.foreign[at]
-        if not foreign and self._reads_foreign(text, found):
-            foreign, own = True, found[0][0]
-        elif not foreign:
-            variant = other_standard(text, self.page) if self.main == "zh" else ""
-            foreign, own = bool(variant), variant or self.main
-        best = next((value for tag, value in found if tag == own), 0.0)
-        rest = tuple(
-            tag
-            for tag, value in found
-            if tag not in {own, self.main} and siblings(tag, own) and value >= _AS_WELL * best
-        )
-        return Mark(
-            line.span, at, own, "", foreign, min(0.95, probability), rest if foreign else (), probability=probability
-        )
-
-    def _reads_foreign(self, text: str, found: Sequence[tuple[str, float]]) -> bool:
-        if not found or found[0][0] == self.main or letters(text) < _TELLING:
-            return False
-        own = dict(found).get(self.main, 0.0)
-        other_script = script_of(found[0][0]) != script_of(self.main)
-        return found[0][1] >= _LIKELY and (other_script or own < _UNLIKELY)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from auditor.data import SegmentedDocument, Sentence, Span
+from auditor.familiar import agrees
 from auditor.language import candidates, primary
 from auditor.rules._chrome import chrome
 from auditor.rules._chrome_judged import model
@@ -132,6 +133,8 @@ def _tell(page: SegmentedDocument, one: Sentence, main: str, *, edge: bool, noti
         edge or bisect_left(noticed, one.span.start) < bisect_left(noticed, one.span.end)
     ):
         return "", ""
+    if agrees(one.span.cut(page.folded), main):
+        return "", ""
     phrases = _phrases(page, one)
     languages = {phrase.language for phrase in phrases}
     if not languages or main in languages or ANY_LANGUAGE in languages:
@@ -145,7 +148,8 @@ def _tell(page: SegmentedDocument, one: Sentence, main: str, *, edge: bool, noti
 
 def _phrases(page: SegmentedDocument, one: Sentence) -> list[Phrase]:
     folded = one.span.cut(page.folded)
-    every = [*table().line(folded), *table().begins(folded), *(phrase for _, phrase in table().scan(folded))]
+    inside = table().scan_part(page.folded, one.span)
+    every = [*table().line(folded), *table().begins(folded), *(phrase for _, phrase in inside)]
     return [phrase for phrase in every if phrase.kind not in NOT_CHROME]
 
 

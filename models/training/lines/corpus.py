@@ -101,7 +101,10 @@ def interface_strings(data: Path, part: str) -> Iterator[Example]:
     for row in load(data / "boilerplate" / "ui_strings.jsonl.gz"):
         text = without_placeholders(row["text"])
         if PRODUCTS[product(row["origin"])] == part and sum(map(str.isalpha, text)) > 1:
-            yield Example(text, tag(row["lang"]), chrome=True, kind=KINDS[row["category"]], source="strings")
+            # That product names countries, not languages.
+            slovene = row["lang"] == "si" and "outdated-browser-rework" in row["origin"]
+            language = "sl" if slovene else tag(row["lang"])
+            yield Example(text, language, chrome=True, kind=KINDS[row["category"]], source="strings")
 
 
 def phrases(seed: int) -> Iterator[Example]:

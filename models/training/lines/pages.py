@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import corpus
-from corpus import Example
-
 from auditor.data import Block, Document, Origin, SegmentedDocument, Span
 from auditor.readers.web import page_document
 from auditor.segment import segment
+from models.training.lines import corpus
+from models.training.lines.corpus import Example
 
 _QUOTES = {"de": "„“", "ru": "«»", "uk": "«»", "fr": "«»", "zh": "“”", "ja": "「」", "cs": "„“", "pl": "„”"}
 # Blocks whose letters stand in the gold text to at most this share are boilerplate; those between are left out.
