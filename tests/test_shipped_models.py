@@ -73,7 +73,9 @@ def test_similar_sentences_are_near_across_languages(shipped: Path) -> None:
     model = Encoder(shipped / "auditor-encoder", place("cpu"))
     vectors = model.embed(["The council meets on Monday.", "Der Rat tagt am Montag.", "Fry the onions in butter."])
     assert float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2])
-    good, bad = model.score_pairs(["Der Rat tagt am Montag."] * 2, ["The council meets on Monday.", "The advice Monday."])
+    good, bad = model.score_pairs(
+        ["Der Rat tagt am Montag."] * 2, ["The council meets on Monday.", "The advice Monday."]
+    )
     assert good > bad
 
 
@@ -85,4 +87,7 @@ def test_the_five_real_articles(articles: Path) -> None:
     assert min(machine[name] for name in ("000", "001", "003")) > machine["002"]
     generated = {name: one["ai_generated"] for name, one in scores.items()}
     assert max(generated, key=lambda name: generated[name]) == "004"
-    assert next(one for one in report.documents if one.document.id.startswith("002")).verdict.label != "machine_translation"
+    assert (
+        next(one for one in report.documents if one.document.id.startswith("002")).verdict.label
+        != "machine_translation"
+    )
