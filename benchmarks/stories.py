@@ -38,7 +38,7 @@ def bare(name: str, text: str) -> Sketch:
 
 def labelled(shared: Path) -> tuple[int, int, int, int]:
     """Pairs of one group: tied, all; pairs tied across groups; missed pairs of one script."""
-    rows = [json.loads(line) for part in "ab" for line in (shared / "data/dev_docs" / f"{part}.jsonl").open("utf-8")]
+    rows = [json.loads(line) for part in "ab" for line in (shared / "data/dev_docs" / f"{part}.jsonl").open(encoding="utf-8")]
     groups = {row["id"]: row["group"] for row in rows}
     tongues = {row["id"]: row["lang"] in {"zh", "ja", "ar"} for row in rows}
     stories = weave(bare(row["id"], row["text"]) for row in rows)
@@ -64,8 +64,8 @@ def synthetic(number: int, seed: int = 1) -> Iterator[Sketch]:
     dice = random.Random(seed)  # noqa: S311 - a benchmark, no secret
     for at in range(number):
         own = random.Random(at // 10)  # noqa: S311
-        names = {own.randrange(1 << 32) for _ in range(20)} | {dice.randrange(5_000) for _ in range(20)}
-        names |= {dice.randrange(1 << 32) for _ in range(40)}
+        names = {own.randrange(1 << 32) for _ in range(40)} | {dice.randrange(5_000) for _ in range(20)}
+        names |= {dice.randrange(1 << 32) for _ in range(20)}
         weights = array("f", (dice.uniform(0.3, 2.5) for _ in names))
         prints = array("I", (dice.randrange(1 << 31) for _ in range(32)))
         yield Sketch(f"d{at}", "", None, "en", "", (), (), "und", array("I", sorted(names)), weights, prints)
