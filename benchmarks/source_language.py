@@ -79,7 +79,8 @@ def main() -> None:
     print(text)
     if options.write:
         head = (
-            "# The likely source language\n\nPrinted by `python -m benchmarks.source_language --write`. The documents are"
+            "# The likely source language\n\n"
+            "Printed by `python -m benchmarks.source_language --write`. The documents are"
             " bare texts without a\nsite around them; where no row stands, no answer was given.\n\n"
         )
         (ROOT / "docs" / "source_language.md").write_text(head + text, "utf-8")
