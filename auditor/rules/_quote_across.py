@@ -110,9 +110,9 @@ def _content(one: Quote, other: Quote) -> tuple[str, str, str] | None:
 @cache
 def _calendar(language: str) -> dict[str, str]:
     """Months and weekdays of a language by folded name, as ``month 6``."""
-    wanted = {"month", "weekday"}
+    wanted = {"month", "month form", "weekday"}
     return {
-        plain(row["name"]): f"{row['kind']} {row['number']}"
+        plain(row["name"]): f"{row['kind'].removesuffix(' form')} {row['number']}"
         for row in rows("months")
         if row["language"] == language and row["kind"] in wanted and len(row["name"]) > 3
     }

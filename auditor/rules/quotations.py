@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
 
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
-from auditor.normalize import plain
 from auditor.registry import CorpusRule
-from auditor.rules._disclosure import notices
 from auditor.rules._language_names import english_names
 from auditor.rules._names_fold import skeleton
 from auditor.rules._quotations import Quotation, quotations
 from auditor.rules._quote_across import links_across
 from auditor.rules._quote_align import Link, Quote, links, quote
+from auditor.rules._quote_origin import best_wording, disclosed, likely_route, own_date
 from auditor.rules._quote_words import is_sign, tokenize, words
 from auditor.rules._speakers import surname
 
@@ -32,12 +30,6 @@ _WHAT = {
     "wording": "the words differ in what they say",
     "style": "a few words differ",
 }
-# Translator's notes stand at the top or the bottom of a page.
-_MARGIN = 400
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
-# Sorts behind every date.
-_NO_DATE = "~"
-_MIXED_MARKS = ("“", "”")
 
 
 @dataclass(frozen=True)
@@ -79,7 +71,7 @@ class QuotationDrift(CorpusRule):
     def observe(self, page: SegmentedDocument) -> Iterator[Observation]:
         """Yield the quotations that are long enough, with what is needed to find their counterparts."""
         group = page.document.group or ""
-        hint, source = _translated(page)
+        hint, source = disclosed(page)
         for found in quotations(page):
             size = _size(found)
             family = surname(found.speaker, found.language)
@@ -90,7 +82,7 @@ class QuotationDrift(CorpusRule):
                 "account": found.account,
                 "speaker": found.speaker, "surname": family, "names": list(found.names), "group": group,
                 "fragment": size == "fragment", "spoken": found.spoken, "translated": hint,
-                "from": source, "date": _date(page),
+                "from": source, "date": own_date(page),
             }  # fmt: skip
             # The skeleton of a surname survives small damage: a garbled name must not hide a garbled quotation.
             key = f"group|{group}" if group else f"speaker|{found.language}|{skeleton(family)[:_SURNAME]}"
@@ -106,7 +98,7 @@ class QuotationDrift(CorpusRule):
             yield from self._cluster(cluster, sampled)
 
     def _cluster(self, cluster: list[Link], sampled: bool) -> Iterator[Finding]:
-        reference, decided = _reference(cluster)
+        reference, decided = best_wording(cluster)
         own = [link for link in cluster if link.verdict and reference in (link.one, link.other)]
         for link in sorted(own, key=lambda link: _other_end(link, reference).place):
             yield self._drift(_other_end(link, reference), reference, link, decided, sampled)
@@ -120,7 +112,7 @@ class QuotationDrift(CorpusRule):
             f"{said} is quoted in other words in {other.document_id} (“{other.quote}”): {_WHAT[link.verdict]}, "
             f"and the two may not both be what was said.{doubt}"
         )
-        if len(route := _route(altered, reference)) > 1:
+        if len(route := likely_route(altered, reference)) > 1:
             names = [english_names().get(one, one) for one in route]
             message += f" The wording may have gone from {names[0]} to {' and from there to '.join(names[1:])}."
         return self.about(
@@ -167,35 +159,6 @@ def _size(found: Quotation) -> str:
     return "fragment" if few and found.spoken else ""
 
 
-def _translated(page: SegmentedDocument) -> tuple[int, str]:
-    """How much speaks for the page being a translation, and from which language it says it is.
-
-    It says so (2), or its quotation marks are mixed (1).
-    """
-    language = page.language.tag
-    margins = plain(f"{page.text[:_MARGIN]} {page.text[-_MARGIN:]}")
-    told = [notice for notice in notices(page) if notice.method != "generated"]
-    says = bool(told) or any(word in margins for word in words("disclosure", language))
-    opening, closing = (page.text.count(mark) for mark in _MIXED_MARKS)
-    source = next((notice.data["source_language"] for notice in told if notice.data.get("source_language")), "")
-    return 2 * says + (language == "en" and opening > closing + 1), source
-
-
-def _date(page: SegmentedDocument) -> str:
-    """The document's own date as its row gives it (ISO 8601), empty when it has none."""
-    given = str(page.document.metadata.get("date", ""))
-    return given if _ISO.match(given) else ""
-
-
-def _route(altered: Quote, reference: Quote) -> list[str]:
-    """The languages that a wording seems to have gone through; empty when the altered document does not say."""
-    source = str(altered.seen.data.get("from", ""))
-    if not source or source == altered.language:
-        return []
-    way = [reference.language, source, altered.language]
-    return [one for at, one in enumerate(way) if not at or way[at - 1] != one]
-
-
 def _hash(seen: Observation) -> str:
     place = f"{seen.document_id}\x1f{seen.span.start}\x1f{seen.quote}"
     return sha256(place.encode("utf-8", "surrogatepass")).hexdigest()
@@ -218,25 +181,6 @@ def _clusters(found: Sequence[Link]) -> list[list[Link]]:
     for link in found:
         together.setdefault(top(link.one.place), []).append(link)
     return [together[place] for place in sorted(together)]
-
-
-def _reference(cluster: Sequence[Link]) -> tuple[Quote, bool]:
-    """The quotation that the others are measured by, and whether anything but the order of documents chose it."""
-    quotes = {end.place: end for link in cluster for end in (link.one, link.other)}
-    rank: dict[tuple[str, int, int], tuple[float, float, str, float]] = {}
-    for place, one in quotes.items():
-        own = [link for link in cluster if place in (link.one.place, link.other.place)]
-        agreeing = sum(not link.verdict for link in own)
-        date = str(one.seen.data.get("date", "")) or _NO_DATE
-        rank[place] = (
-            -agreeing,
-            float(str(one.seen.data["translated"])),
-            date,
-            -round(sum(link.score for link in own), 6),
-        )
-    best = min(quotes, key=lambda place: (*rank[place], place))
-    decided = sum(rank[place][:3] == rank[best][:3] for place in quotes) == 1
-    return quotes[best], decided
 
 
 def _chrf(altered: Quote, reference: Quote) -> float | None:
