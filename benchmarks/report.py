@@ -68,8 +68,11 @@ def _renamed(one: DocumentAudit, name: str) -> DocumentAudit:
     return replace(one, page=replace(one.page, document=document), findings=findings)
 
 
-def opened(path: Path) -> tuple[float, float]:
-    """Seconds until the page is loaded and can be used, and megabytes that its process holds then."""
+def opened(path: Path) -> tuple[float, float, float]:
+    """Seconds until the page is loaded and can be used, its process's seconds of CPU, and its megabytes then.
+
+    On a busy machine only the seconds of CPU say something of the page.
+    """
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -84,13 +87,14 @@ def opened(path: Path) -> tuple[float, float]:
         driver.get(path.as_uri())
         driver.find_element("css selector", "#documents button[data-sort=risk]").click()
         seconds = time.monotonic() - start
-        return seconds, _renderer(driver.service.process.pid) / 1e6
+        resident, busy = _renderer(driver.service.process.pid)
+        return seconds, busy, resident / 1e6
     finally:
         driver.quit()
 
 
-def _renderer(driver: int) -> int:
-    """Resident bytes of the largest renderer among the descendants of the driver."""
+def _renderer(driver: int) -> tuple[int, float]:
+    """Resident bytes and seconds of CPU of the largest renderer among the descendants of the driver."""
     parents: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -104,8 +108,16 @@ def _renderer(driver: int) -> int:
         while at in parents and at != driver:
             at = parents[at]
         if at == driver and "--type=renderer" in _command(process):
-            found.append(_resident(process))
-    return max(found, default=0)
+            found.append((_resident(process), _busy(process)))
+    return max(found, default=(0, 0.0))
+
+
+def _busy(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _command(process: int) -> str:
@@ -134,7 +146,7 @@ def measure(number: int) -> dict[str, Any]:
         write_reports(report, ["html"], target)
         written = time.monotonic() - start
         files = [path for path in target.rglob("*") if path.is_file()]
-        seconds, memory = opened(target / "index.html")
+        seconds, busy, memory = opened(target / "index.html")
         return {
             "documents": len(report.documents),
             "findings": sum(len(one.findings) for one in report.documents),
@@ -144,6 +156,7 @@ def measure(number: int) -> dict[str, Any]:
             "size_mb": round(sum(path.stat().st_size for path in files) / 1e6, 1),
             "index_mb": round((target / "index.html").stat().st_size / 1e6, 2),
             "open_s": round(seconds, 2),
+            "open_cpu_s": round(busy, 2),
             "memory_mb": round(memory),
         }
 

@@ -80,8 +80,8 @@ def main() -> None:
     if options.write:
         head = (
             "# The likely source language\n\n"
-            "Printed by `python -m benchmarks.source_language --write`. The documents are"
-            " bare texts without a\nsite around them; where no row stands, no answer was given.\n\n"
+            "Printed by `python -m benchmarks.source_language --write`. The documents are bare texts without a\n"
+            "site around them; where no row stands, no answer was given.\n\n"
         )
         (ROOT / "docs" / "source_language.md").write_text(head + text, "utf-8")
 

@@ -38,8 +38,8 @@ def bare(name: str, text: str) -> Sketch:
 
 def labelled(shared: Path) -> tuple[int, int, int, int]:
     """Pairs of one group: tied, all; pairs tied across groups; missed pairs of one script."""
-    files = [shared / "data" / "dev_docs" / f"{part}.jsonl" for part in "ab"]
-    rows = [json.loads(line) for file in files for line in file.open(encoding="utf-8")]
+    files = [shared / "data/dev_docs" / f"{part}.jsonl" for part in "ab"]
+    rows = [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
     groups = {row["id"]: row["group"] for row in rows}
     tongues = {row["id"]: row["lang"] in {"zh", "ja", "ar"} for row in rows}
     stories = weave(bare(row["id"], row["text"]) for row in rows)
