@@ -247,7 +247,8 @@ def test_score_needs_a_model_and_answers_with_one(causal: Path) -> None:
 
 
 @pytest.mark.slow
-def test_score_with_a_source_gives_quality(shipped: Path) -> None:
+@pytest.mark.usefixtures("shipped")
+def test_score_with_a_source_gives_quality() -> None:
     pair = {"text": "Der Rat stimmte am Dienstag ab.", "source": "The council voted on Tuesday.", "language": "de"}
     with client(make=lambda: Auditor(Settings(device="cpu"))) as made:
         done = ready(made).post("/v1/score", json={"texts": [pair, {"text": pair["text"]}]})
