@@ -167,3 +167,16 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
         message = f"{where} must be a list of strings, not {value!r}"
         raise UsageError(message)
     return tuple(value)
+
+
+def stored_policy(values: Mapping[str, Any] | None) -> Policy | None:
+    """The policy whose fields were stored as JSON (``dataclasses.asdict``), None for None."""
+    if values is None:
+        return None
+    where = (Where(tuple(one["languages"]), tuple(one["sources"]), _as_made(one["changes"])) for one in values["where"])
+    return Policy(values["name"], Terms(**_as_made(values["terms"])), tuple(where))
+
+
+def _as_made(values: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON has lists where the terms have tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}

@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import UsageError
+from auditor.formatters._wire import document_object
+from auditor.runs import RunFolder, open_run
 
 
 def stored_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the wire objects of ``report.jsonl``, ``report.json``, or a folder that holds one of them.
+    """Yield the wire objects of a run directory, of ``report.jsonl``, ``report.json``, or a folder with one of them.
 
     Raises UsageError for anything else. Answers of ``auditor screen`` will do; those that hold an error are left out.
     """
+    if (path / "run.json").is_file():
+        report = open_run(RunFolder(path))
+        yield from (document_object(one, report) for one in report.documents)
+        return
     if path.is_dir():
         found = [path / name for name in ("report.jsonl", "report.json") if (path / name).is_file()]
         if not found:

@@ -5,6 +5,7 @@
 1. Checks on human translations (WMT sources with their references; thresholds were set on the training part, so ``dev``
    and ``test`` are fresh). A finding here is a false alarm unless the translator slipped.
 2. Planted faults: one seeded fault a pair in the same human translations, and how many the checks find at the place.
+   Additions and omissions in paragraphs of six such segments, where a quality model is installed.
 3. Checks on machine translations that people rated: mean rating of pairs with a finding of a check and without.
 4. Where a quality model is installed: Spearman and Pearson correlation of its estimates with the ratings by direction,
    and pairs a second.
@@ -111,6 +112,65 @@ def _damaged(pairs: Sequence[Pair], plant: Callable[..., Any], most: int) -> Ite
             yield replace(pair, target=result[0]), result[1]
 
 
+def paragraphs(pairs: Sequence[Pair], size: int = 6) -> list[list[Pair]]:
+    """Neighbouring segments of one text and translator, joined to paragraphs of so many segments."""
+    groups: dict[tuple[str, str, str], list[tuple[int, Pair]]] = defaultdict(list)
+    for pair in pairs:
+        year, direction, line, system = pair.id.split(":")
+        groups[year, direction, system].append((int(line), pair))
+    made = []
+    for own in groups.values():
+        own.sort(key=lambda one: one[0])
+        for at in range(0, len(own) - size, size):
+            part = own[at : at + size]
+            if part[-1][0] - part[0][0] == size - 1:
+                made.append([pair for _, pair in part])
+    random.Random(4).shuffle(made)  # noqa: S311 - a sample, no secret
+    return made
+
+
+def aligned(pairs: Sequence[Pair], settings: Settings, most: int = 200) -> list[str]:
+    """Table of additions and omissions in paragraphs of six segments: planted ones found, and false alarms."""
+    scorer = quality_model(settings)
+    if scorer is None:
+        return ["No quality model is installed: no additions and omissions."]
+    chosen = paragraphs(pairs)[:most]
+    chance = random.Random(5)  # noqa: S311
+    counts: Counter[str] = Counter()
+    options = PairOptions(metrics=False, select=("TP009", "TP010"))
+    for part in chosen:
+        gone = chance.randrange(1, len(part))
+        whole, short = part, part[:gone] + part[gone + 1 :]
+        dropped = part[gone]
+        for kind, sources, targets in (("clean", whole, whole), ("omission", whole, short), ("addition", short, whole)):
+            joined = replace(
+                part[0],
+                source=_joined([one.source for one in sources], part[0].source_language),
+                target=_joined([one.target for one in targets], part[0].target_language),
+            )
+            (one,) = audit_pairs([joined], options, scorer)
+            findings = one.findings if isinstance(one, PairAudit) else ()
+            wanted = {"omission": ("TP010", dropped.source), "addition": ("TP009", dropped.target)}.get(kind)
+            hits = [f for f in findings if wanted and f.rule == wanted[0] and _shares(f.quote, wanted[1])]
+            counts[f"{kind} found"] += bool(hits)
+            counts["stray"] += len(findings) - len(hits)
+            counts[f"{kind} false"] += bool(findings) and not wanted
+    lines = ["| paragraphs | planted | found |", "|---|---|---|"]
+    lines += [f"| {kind} | {len(chosen)} | {counts[f'{kind} found']} |" for kind in ("omission", "addition")]
+    false = f"{counts['clean false']} of {len(chosen)} clean paragraphs have a finding"
+    return [*lines, "", f"{false}; findings at other places in all three kinds: {counts['stray']}."]
+
+
+def _joined(texts: Sequence[str], language: str | None) -> str:
+    return ("" if language in {"zh", "ja"} else " ").join(texts)
+
+
+def _shares(quote: str, wanted: str) -> bool:
+    """Whether a finding and the planted segment overlap by half of the shorter."""
+    shorter, longer = sorted((quote.strip(), wanted.strip()), key=len)
+    return shorter in longer or shorter[: len(shorter) // 2] in longer or shorter[len(shorter) // 2 :] in longer
+
+
 def ratings(pairs: Sequence[tuple[Pair, dict[str, Any]]], most: int) -> list[str]:
     """Mean rating of pairs with and without a finding, by check; ratings are z-scores within their kind."""
     chosen = random.Random(3).sample(list(pairs), min(most, len(pairs)))  # noqa: S311
@@ -170,6 +230,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--part", default="dev", choices=("train", "dev", "test"))
     parser.add_argument("--pairs", type=int, default=6000, help="most pairs of parts 1 to 3")
+    parser.add_argument("--paragraphs", type=int, default=200, help="paragraphs for additions and omissions")
     parser.add_argument("--model", default="", help="folder or name of a quality model")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
@@ -178,6 +239,9 @@ def main() -> None:
     parts = {
         "False alarms on human translations": false_alarms(people),
         "Planted faults": planted(people),
+        "Additions and omissions": aligned(
+            human(options.shared, options.part, 1_000_000), Settings(model=options.model), options.paragraphs
+        ),
         "Findings and ratings": ratings(machines, options.pairs),
         "Estimates and ratings": correlations(machines, Settings(model=options.model)),
     }

@@ -55,7 +55,7 @@ LAYERS = {
     "pairs": 5,
     "policy": 2,
     "triage": 2,
-    "stored": 2,
+    "stored": 7,
     "runs": 6,
     "screening": 7,
     "__init__": 8,

@@ -171,6 +171,22 @@ def test_comparison_counts_what_changes(stored: Path) -> None:
     assert same["changed"] == 0
 
 
+def test_a_run_directory_keeps_its_policy_and_can_be_compared(tmp_path: Path, seeds: Path) -> None:
+    from auditor.runs import Engine, RunFolder, audit_archive, open_run
+
+    table = {"preset": "strict", "review_scores": {"x": 1}, "where": [{"languages": ["en"], "ignore_rules": ["SA"]}]}
+    settings = Settings(score="none", policy=parse_policy(table, "x"))
+    root = tmp_path / "run"
+    report = audit_archive([str(seeds)], settings, root, Engine(workers=1), on_progress=lambda _: None)
+    decisions = [one.verdict.decision for one in report.documents]
+    assert RunFolder(root).settings().policy == settings.policy
+    assert [one.verdict.decision for one in open_run(RunFolder(root)).documents] == decisions
+    assert [one.verdict.decision for one in audit([str(seeds)], settings).documents] == decisions
+    found = compare(stored_rows(root), preset("permissive"), preset("strict")).as_object()
+    assert found["documents"] == len(decisions)
+    assert found["changed"] > 0
+
+
 def test_command(run, stored: Path, tmp_path: Path) -> None:
     done = run("policy", "compare", "balanced", "strict", "--on", stored, "--list")
     assert done.returncode == 0, done.stderr

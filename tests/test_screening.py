@@ -149,6 +149,30 @@ def test_an_earlier_run_lends_its_evidence(earlier: Path) -> None:
     assert not {"NC003", "QD001"} & {one.rule for one in other_story.findings}
 
 
+def run_of(source: Path, root: Path, settings: Settings = RULES_ONLY) -> Path:
+    from auditor.runs import Engine, audit_archive
+
+    audit_archive([str(source)], settings, root, Engine(workers=1), on_progress=lambda _: None)
+    return root
+
+
+def test_a_run_directory_lends_what_its_documents_would(earlier: Path, tmp_path: Path) -> None:
+    stored = load_reference(str(run_of(earlier, tmp_path / "run")), RULES_ONLY)
+    fresh = load_reference(str(earlier), RULES_ONLY)
+    assert stored.documents == fresh.documents == 3
+    assert stored.names() == fresh.names() != []
+    answers = [Auditor(RULES_ONLY, one) for one in (stored, fresh)]
+    first, second = (one.answer(one.screen(changed())) for one in answers)
+    assert first == second
+    assert {"NC003", "QD001"} <= {one["rule"] for one in first["findings"]}
+    only = load_reference(str(tmp_path / "run"), Settings(score="none", select=("NC",)))
+    assert {rule for rule, _ in only._kept} == {"NC003"}
+    state = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    (tmp_path / "run" / "run.json").write_text(json.dumps({**state, "finished": False}), "utf-8")
+    with pytest.raises(UsageError, match="not finished"):
+        load_reference(str(tmp_path / "run"), RULES_ONLY)
+
+
 def test_a_text_does_not_confirm_itself(earlier: Path) -> None:
     rows = [{"id": "a", "group": "pact", "text": changed().text}]
     earlier.write_text("\n".join(map(json.dumps, rows)), "utf-8")

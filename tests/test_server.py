@@ -246,6 +246,18 @@ def test_score_needs_a_model_and_answers_with_one(causal: Path) -> None:
     assert answers[1:] == [{"id": None, "scores": {}}, {"id": None, "scores": {}}]
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("shipped")
+def test_score_with_a_source_gives_quality() -> None:
+    pair = {"text": "Der Rat stimmte am Dienstag ab.", "source": "The council voted on Tuesday.", "language": "de"}
+    with client(make=lambda: Auditor(Settings(device="cpu"))) as made:
+        done = ready(made).post("/v1/score", json={"texts": [pair, {"text": pair["text"]}]})
+    first, second = (one["scores"] for one in done.json()["answers"])
+    assert "quality" in first
+    assert "quality" not in second
+    assert 0 <= second["machine_translation"] <= 1
+
+
 def test_openapi_describes_the_answers(server: TestClient) -> None:
     import jsonschema
 

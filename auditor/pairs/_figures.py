@@ -50,8 +50,8 @@ class Numbers(PairCheck):
     How: numbers are compared by value and by their significant digits, so that 3.4 million, 3,400,000 and 340万 are
     one; numbers in words, dates and times of the other side count as well. A number that stands in the source only,
     beside one that stands in the target only, is a changed number.
-    Limits: translators convert units and currencies, so measured numbers are not compared, nor are single digits,
-    which languages write as words; a number that is only added or left out is minor.
+    Limits: translators convert units and currencies, so numbers whose unit the other side does not have are not
+    compared, nor are single digits, which languages write as words; a number that is only added or left out is minor.
     Data: side, kind (changed, added, omitted).
     """
 
@@ -86,7 +86,7 @@ def _alone(side: Side, other: Side) -> Iterator[Span]:
             continue
         if (not small and len(key) < 2) or (len(key) > 2 and key in joined) or _short_year(digits, other):
             continue
-        if not _measured(side, match):
+        if not _converted(side, other, match):
             yield Span(*match.span())
 
 
@@ -98,13 +98,16 @@ def _short_year(digits: str, other: Side) -> bool:
     return len(digits) == 2 and any(century + digits in found for century in _CENTURIES)
 
 
-def _measured(side: Side, match: re.Match[str]) -> bool:
-    """Whether a unit follows that translators convert: Fahrenheit, miles, local currency, clock times."""
-    after = side.folded[match.end() : match.end() + 16]
-    if _DEGREES.match(after):
+def _converted(side: Side, other: Side, match: re.Match[str]) -> bool:
+    """Whether a unit follows that the other side does not have: degrees, miles, dollars and clock times convert."""
+    if _DEGREES.match(side.folded[match.end() : match.end() + 16]):
         return True
-    kinds = {"unit", "currency", "time"}
-    return any(one.kind in kinds and one.span.overlaps(Span(*match.span())) for one in side.quantities)
+    theirs = {one.measure for one in other.quantities}
+    return any(
+        (one.kind in {"unit", "currency"} and one.measure not in theirs) or one.kind == "time"
+        for one in side.quantities
+        if one.span.overlaps(Span(*match.span()))
+    )
 
 
 def _part_of_a_word(text: str, match: re.Match[str]) -> bool:

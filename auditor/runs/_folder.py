@@ -20,6 +20,7 @@ from typing import Any
 from auditor.config import Settings
 from auditor.data import Decision
 from auditor.errors import AuditorError, UsageError
+from auditor.policy import stored_policy
 from auditor.readers import Input
 from auditor.selection import chosen_rules
 from auditor.signature import sign
@@ -63,8 +64,9 @@ class RunFolder:
         stored = dict(self.head["settings"])
         decision = Decision(**stored.pop("decision"))
         triage = stored_triage(stored.pop("triage", {}))
+        policy = stored_policy(stored.pop("policy", None))
         values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in stored.items()}
-        return replace(Settings(**values), decision=decision, triage=triage)
+        return replace(Settings(**values), decision=decision, triage=triage, policy=policy)
 
     def pieces(self) -> list[list[Input]]:
         """The inputs in pieces, as they were planned."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -135,6 +135,11 @@ class Auditor:
         A scorer that reads one language only says nothing of texts in others. Raises MissingModelError when there is
         no scorer at all.
         """
+        return self.score_rows([{"text": text} for text in texts])
+
+    def score_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
+        """The same for rows of ``text`` and, where known, ``lang`` and ``source``: then with the quality of a pair."""
+        texts = [str(row["text"]) for row in rows]
         with self._scoring:
             scorers = list(self._models.scorers())
             self._say(self._models.notices())
@@ -142,8 +147,8 @@ class Auditor:
                 message = "no model is installed that scores texts: auditor models list"
                 raise MissingModelError(message)
             if self._models.origin() is not None:
-                rows = RowScorer(self.settings, self._models).objects([{"text": text} for text in texts])
-                return [row.get("scores", {}) for row in rows]
+                made = RowScorer(self.settings, self._models).objects([dict(row) for row in rows])
+                return [row.get("scores", {}) for row in made]
             found: list[dict[str, float]] = [{} for _ in texts]
             whole = [Suspect(str(at), Span(0, len(text)), text, (), self._tag(text)) for at, text in enumerate(texts)]
             for scorer in scorers:

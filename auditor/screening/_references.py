@@ -7,24 +7,30 @@ forms is right, the reference is.
 from __future__ import annotations
 
 import hashlib
+import json
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from auditor.config import Settings
-from auditor.data import Document, Finding, Observation
+from auditor.data import Document, Finding, Observation, Span
 from auditor.errors import NothingReadableError, UsageError
 from auditor.pipeline import Detected, Detector
 from auditor.readers import read_inputs
 from auditor.registry import BaseRule, CorpusRule
 from auditor.resolve import settle
+from auditor.runs import RunFolder
 from auditor.selection import chosen_rules
+from auditor.store.shards import counters, read_rows
 
 # Of one key so many observations are kept, a sample by hash: rules compare no more than about that many.
 _MOST = 200
 # Rules that find nothing else to tell two forms apart believe the document whose id comes first.
 _FIRST = "\0"
+_COLUMNS = ("rule", "key", "document", "start", "end", "quote", "data")
 
 
 class Reference:
@@ -61,10 +67,13 @@ def _rank(seen: Observation) -> str:
 
 
 def load_reference(path: str, settings: Settings) -> Reference:
-    """Load what documents lend: a file or folder of texts or rows, as ``audit`` reads them.
+    """Load what a run directory remembers, or what documents (files, folders, rows, as ``audit`` reads them) lend.
 
-    Raises UsageError for a path that is not there, NothingReadableError when none of it can be read.
+    Raises UsageError for a path that is not there or a run that is not finished, NothingReadableError when none of it
+    can be read.
     """
+    if (Path(path) / "run.json").is_file():
+        return _of_run(Path(path), settings)
     detector = Detector(_corpus_only(settings))
     reference = Reference()
     skipped = 0
@@ -79,6 +88,26 @@ def load_reference(path: str, settings: Settings) -> Reference:
         message = f"--reference {path}: no document could be read ({skipped} skipped)"
         raise NothingReadableError(message)
     return reference
+
+
+def _of_run(path: Path, settings: Settings) -> Reference:
+    """The observations that a finished run stored; nothing is audited again."""
+    folder = RunFolder(path)
+    if not folder.head.get("finished"):
+        message = f"--reference {path}: the run is not finished"
+        raise UsageError(message)
+    wanted = set(_corpus_only(settings).select)
+    reference = Reference()
+    for shard in folder.names("observations"):
+        reference.documents += int(counters(folder.shard("detect", shard))["documents"])
+        rows = read_rows(folder.shard("observations", shard), _COLUMNS)
+        reference.add(_observation(row) for row in rows if row["rule"] in wanted)
+    return reference
+
+
+def _observation(row: Mapping[str, Any]) -> Observation:
+    place = Span(row["start"], row["end"])
+    return Observation(row["rule"], row["key"], row["document"], place, row["quote"], json.loads(row["data"]))
 
 
 def _corpus_only(settings: Settings) -> Settings:

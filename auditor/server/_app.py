@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,6 +28,7 @@ from auditor.server._models import (
     Problem,
     ScoreRequest,
     ScoreResponse,
+    ScoreText,
     ScreenRequest,
     ScreenText,
     add_answers,
@@ -48,7 +49,7 @@ class Service:
         self.metrics = Metrics()
         self.auditor: Auditor | None = None
         self._screening: Batcher[Document, Result] | None = None
-        self._scoring: Batcher[str, dict[str, float]] | None = None
+        self._scoring: Batcher[Mapping[str, Any], dict[str, float]] | None = None
 
     async def start(self) -> None:
         """Load rules and models in a thread, then open the batchers."""
@@ -65,7 +66,7 @@ class Service:
             return
         limits = self.limits
         self._screening = Batcher(lambda batch: self._screen(auditor, batch), limits.batch, limits.waiting)
-        self._scoring = Batcher(auditor.score, limits.batch, limits.waiting)
+        self._scoring = Batcher(auditor.score_rows, limits.batch, limits.waiting)
         self.auditor = auditor
         log("ready", signature=auditor.signature)
         for notice in auditor.notices:
@@ -89,9 +90,9 @@ class Service:
         """Results in order; see ``_within``."""
         return await self._within(self._screening, [(one, len(one.text)) for one in documents])
 
-    async def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+    async def score(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
         """Scores in order; see ``_within``."""
-        return await self._within(self._scoring, [(one, len(one)) for one in texts])
+        return await self._within(self._scoring, [(one, len(one["text"])) for one in rows])
 
     async def _within(self, batcher: Batcher[Any, Any] | None, items: Sequence[tuple[Any, int]]) -> list[Any]:
         """Within the limits of number and time; HTTPException 413, 501, 503 or 504 beyond them."""
@@ -156,7 +157,7 @@ def _add_work(app: FastAPI, service: Service) -> None:
     async def score(body: ScoreRequest, request: Request) -> ScoreResponse:
         """Score texts with the installed models, without rules."""
         request.scope["auditor.told"] |= {"texts": len(body.texts)}
-        scores = await service.score([one.text for one in body.texts])
+        scores = await service.score([_row(one) for one in body.texts])
         answers = [{"id": asked.id, "scores": one} for asked, one in zip(body.texts, scores, strict=True)]
         signature = service.auditor.signature if service.auditor else ""
         return ScoreResponse.model_validate({"signature": signature, "answers": answers})
@@ -208,6 +209,11 @@ def _document(asked: ScreenText, at: int) -> Document:
         metadata=asked.metadata,
         group=asked.group,
     )
+
+
+def _row(asked: ScoreText) -> dict[str, Any]:
+    told = {"text": asked.text, "source": asked.source, "lang": asked.language, "source_lang": asked.source_language}
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _answer(service: Service, result: Result, place: tuple[str | None, int], *, clean: bool) -> dict[str, Any]:
