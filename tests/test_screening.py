@@ -195,4 +195,4 @@ def test_reference_that_lends_nothing_is_wrong_use(tmp_path: Path, earlier: Path
     with pytest.raises(NothingReadableError, match="no document could be read"):
         load_reference(str(tmp_path / "bad.jsonl"), RULES_ONLY)
     with pytest.raises(UsageError, match="lends nothing"):
-        load_reference(str(earlier), Settings(select=("BP",)))
+        load_reference(str(earlier), Settings(select=("EN",)))

@@ -99,7 +99,7 @@ def test_provenance_writes_bcp47_t_with_evidence() -> None:
     source = finding("SA001", Severity.NEUTRAL, 0.8, source="BBC", date="2025-03-10")
     record = trace(page(declared_language="en-GB", metadata={"published": "2025-03-11"}), [source, told, site])
     tags = {claim["role"]: claim["tag"] for claim in record.languages}
-    assert tags == {"text": "en", "translation": "en-t-uk-t0-und", "declared": "en-GB", "site": "bg"}
+    assert tags == {"text": "en", "translation": "en-t-uk-t0-und", "declared": "en-GB", "site": "bg", "ancestor": "uk"}
     assert record.translation["engine"] == "DeepL"
     assert {agent["name"]: agent["type"] for agent in record.agents} == {"DeepL": "SoftwareAgent"}
     assert record.sources[0]["name"] == "BBC"

@@ -97,8 +97,8 @@ def _ties(own: str, findings: Sequence[Finding]) -> Iterable[Tie]:
 
 
 def weave(sketches: Iterable[Sketch]) -> tuple[Story, ...]:
-    """Tie sketches into stories. Deterministic; the order of the sketches is that of the documents in each story."""
-    kept = list(sketches)
+    """Tie sketches into stories, by document id: in whatever order they come, the same links are drawn."""
+    kept = sorted(sketches, key=lambda one: one.id)
     index = Index([(one.names, one.weights) for one in kept], [one.minhash for one in kept])
     clusters = Clusters(index, _bonds(kept))
     stories = []
