@@ -10,6 +10,7 @@ from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import Rule
 from auditor.rules._names_chinese import Reading, readings
 from auditor.rules._names_eastern import Misread, misread
+from auditor.rules._names_forms import misformed
 from auditor.rules._names_letters import by_letters
 from auditor.rules._names_suspects import suspected
 
@@ -30,7 +31,8 @@ class BlendedName(Rule):
     ordinary words can be told, three weaker signs are reported as minor: a known first name with a family name that
     nobody bears and that is close to the known one, in a text on the person's country; a long family name of a
     politician that is one letter off; a small town that speaks (Baden said). A wrong family name counts again where
-    it stands alone.
+    it stands alone. In Japanese and Arabic the figures' names are compared in those letters, beside the first name or
+    (in Japanese) the office.
 
     Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
     flagged. Languages that respell foreign names by sound are left out of the comparison of letters.
@@ -60,6 +62,15 @@ class BlendedName(Rule):
                 severity=Severity.MAJOR if found.certain else Severity.MINOR,
                 suggestion=found.suggestion,
                 data={"kind": "blend", "person": name} | ({"other": found.other.name} if found.other else {}),
+            )
+        for one in misformed(page):
+            yield self.finding(
+                page,
+                one.span,
+                f"“{one.span.cut(page.text)}” is likely {one.name}, who is written “{one.right}” in this language.",
+                confidence=0.85,
+                suggestion=one.right,
+                data={"kind": "blend", "person": one.name},
             )
 
 
