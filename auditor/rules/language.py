@@ -82,7 +82,7 @@ class ForeignOnPurpose(Rule):
     Data: `language`, `form` (`quotation`, `title`, `verse`, `parallel_text`), `alternatives`.
     """
 
-    meta: ClassVar[RuleMeta] = RuleMeta("LI003", "foreign-on-purpose", Severity.NEUTRAL, "", "")
+    meta: ClassVar[RuleMeta] = RuleMeta("LI003", "foreign-on-purpose", Severity.NEUTRAL, "", "uncategorized")
     min_letters: int = 30
     min_letters_other_script: int = 12
 
