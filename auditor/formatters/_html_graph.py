@@ -145,17 +145,17 @@ def _scaled(layout: Mapping[str, Sequence[float]], column: Mapping[str, int]) ->
 
 
 def _rows(names: Sequence[str], column: Mapping[str, int], edges: Sequence[Data]) -> dict[str, int]:
-    """Rows in each column by the mean row of the neighbours on the left (barycentre), twice."""
+    """Rows in each column by the mean row of the neighbours in other columns (barycentre), there and back."""
     rows = {name: at for at, name in enumerate(names)}
     near: dict[str, list[str]] = {name: [] for name in names}
     for one in edges:
         near[str(one["from"])].append(str(one["to"]))
         near[str(one["to"])].append(str(one["from"]))
-    for _turn in range(2):
-        for layer in sorted(set(column.values())):
-            own = [name for name in names if column[name] == layer]
-            own.sort(key=lambda name: (_mean([rows[one] for one in near[name] if column[one] < layer]), rows[name]))
-            rows.update({name: at for at, name in enumerate(own)})
+    layers = sorted(set(column.values()))
+    for layer in (*layers, *reversed(layers), *layers):
+        own = [name for name in names if column[name] == layer]
+        own.sort(key=lambda name: (_mean([rows[one] for one in near[name] if column[one] != layer]), rows[name]))
+        rows.update({name: at for at, name in enumerate(own)})
     return rows
 
 
