@@ -34,7 +34,7 @@ from auditor.scoring import name_ratios, suspects
 from auditor.segment import segment
 from auditor.selection import chosen_rules
 from auditor.signature import sign
-from auditor.stories import linked
+from auditor.stories import linked, too_many
 from auditor.verdict import adjust, judge, measures
 
 _BATCH_DOCUMENTS = 32
@@ -166,7 +166,7 @@ def audit_documents(
     on_progress(Progress("score", len(detected), len(run.skipped), total))
     scores = score_all(chosen, models, detected, found)
     audits, stories = linked(finish(chosen, one, found[at], scores[at]) for at, one in enumerate(detected))
-    run.notices += models.notices()
+    run.notices += [*models.notices(), *too_many(len(audits))]
     signature = sign(chosen, run.rules, models.names())
     rules, notices = tuple(rule.meta for rule in run.rules), tuple(dict.fromkeys(run.notices))
     return Report(signature, rules, audits, tuple(run.skipped), notices, stories)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from auditor.data import Report, Severity
+from auditor.data import DocumentAudit, Report, Severity
 from auditor.formatters._wire import document_object, dumps
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+# So many documents are held as tables at a time, so that memory does not grow with the run.
+_BLOCK = 5_000
 _TEXT, _WHOLE, _REAL = "string", "Int64", "Float64"
 
 DOCUMENT_COLUMNS = {
@@ -50,11 +53,24 @@ FINDING_COLUMNS = {
 }
 
 
-def tables(report: Report, clean: Callable[[str], str] = str) -> tuple[DataFrame, DataFrame]:
-    """Return the documents and the findings; ``clean`` goes over every cell of text. Nested values are JSON text."""
+def tables(report: Report, clean: Callable[[str], str] = str) -> Iterator[tuple[DataFrame, DataFrame]]:
+    """Yield documents and findings of some thousand documents at a time, at least once.
+
+    ``clean`` goes over every cell of text. Nested values are JSON text.
+    """
+    audits = iter(report.documents)
+    some = list(islice(audits, _BLOCK))
+    while True:
+        yield _block(some, report, clean)
+        some = list(islice(audits, _BLOCK))
+        if not some:
+            return
+
+
+def _block(audits: Sequence[DocumentAudit], report: Report, clean: Callable[[str], str]) -> tuple[DataFrame, DataFrame]:
     documents: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
-    for audit in report.documents:
+    for audit in audits:
         one = document_object(audit, report)
         severities = [finding["severity"] for finding in one["findings"]]
         documents.append(

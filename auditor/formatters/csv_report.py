@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar, TextIO
 
@@ -22,15 +23,19 @@ class CsvFormatter(Formatter):
 
     def write(self, report: Report, target: Path) -> Path:
         """Write both tables; the findings are the main file."""
-        documents, findings = tables(report, inert)
-        for name, table in (("documents", documents), ("findings", findings)):
-            with whole(target / f"{name}.csv") as draft:
-                table.to_csv(draft, index=False, lineterminator="\n")
+        names = ("documents", "findings")
+        with ExitStack() as stack:
+            drafts = [stack.enter_context(whole(target / f"{name}.csv")) for name in names]
+            files = [stack.enter_context(draft.open("w", encoding="utf-8", newline="")) for draft in drafts]
+            for number, block in enumerate(tables(report, inert)):
+                for file, table in zip(files, block, strict=True):
+                    table.to_csv(file, index=False, header=number == 0, lineterminator="\n")
         return target / "findings.csv"
 
     def stream(self, report: Report, out: TextIO) -> None:
         """Write the findings to a stream."""
-        tables(report, inert)[1].to_csv(out, index=False, lineterminator="\n")
+        for number, (_, findings) in enumerate(tables(report, inert)):
+            findings.to_csv(out, index=False, header=number == 0, lineterminator="\n")
 
 
 def inert(cell: str) -> str:

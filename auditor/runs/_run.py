@@ -30,6 +30,7 @@ from auditor.selection import chosen_rules
 from auditor.signature import sign
 from auditor.store.rows import DOCUMENT
 from auditor.store.shards import counters, read_rows, write_json, write_rows
+from auditor.stories import too_many
 
 # Text of one shard, in code points, per byte of a piece.
 _SHARD_CHARS = 2_000_000
@@ -116,7 +117,10 @@ class _Stages:
         notices = collected(self.folder, shards, count, lost)
         rules = chosen_rules(self.settings)
         signature = sign(self.settings, rules, model_names(self.folder, shards))
-        write_stories(self.folder, (one for shard in shards for one in load_audits(self.folder, shard)))
+        documents = sum(int(counters(self.folder.shard("documents", one))["documents"]) for one in shards)
+        if not too_many(documents):
+            write_stories(self.folder, (one for shard in shards for one in load_audits(self.folder, shard)))
+        notices += too_many(documents)
         self._strip(shards)
         self.folder.note(finished=True, signature=signature, notices=notices)
         self._tidy()
