@@ -103,7 +103,7 @@ def test_provenance_writes_bcp47_t_with_evidence() -> None:
     assert record.translation["engine"] == "DeepL"
     assert {agent["name"]: agent["type"] for agent in record.agents} == {"DeepL": "SoftwareAgent"}
     assert record.sources[0]["name"] == "BBC"
-    assert [claim["date"] for claim in record.dates] == ["2025-03-11", "2025-03-10"]
+    assert [claim["date"] for claim in record.dates] == ["2025-03-10", "2025-03-11"]
     assert record.translation["evidence"][0]["start"] == start
 
 

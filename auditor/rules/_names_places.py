@@ -1,4 +1,4 @@
-"""Places that no table knows and that are a letter or a syllable off a known one: Zhangzakou, Gulugram, Zhengbao.
+"""Places that no table knows and that are a letter or a syllable off a known one: Zhangzakou, Gulugram.
 
 A Chinese name of two valid syllables may always be a village of its own, so it is only held against the islands,
 straits and towns of ``places_known.tsv``, and only beside a word for such a place. Elsewhere a long word must be one
@@ -130,7 +130,7 @@ def _unknown(one: NameWord) -> bool:
 
 
 def _kind(page: SegmentedDocument, place: Place, language: str) -> str:
-    """Kind of place that a word beside the name tells: Zhengbao Island, island of Zhengbao; empty when none does."""
+    """Kind of place that a word beside the name tells: Ushant Island, island of Ushant; empty when none does."""
     table = place_words(language)
     of = _OF.search(page.text, max(0, place.span.start - 40), place.span.start)
     return table.get(place.right) or table.get(place.left) or (table.get(fold(of["word"]), "") if of else "")
