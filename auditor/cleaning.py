@@ -36,7 +36,6 @@ class Cleaned:
         clean, start, _ = self.pieces[at]
         return start + place - clean
 
-
     def cleaned(self, place: int) -> int | None:
         """The place in the cleaned text of a place in the original, None for what was taken out."""
         at = bisect_right(self.pieces, place, key=itemgetter(1)) - 1

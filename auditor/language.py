@@ -102,6 +102,15 @@ def scripts(text: str) -> Counter[str]:
     return counts
 
 
+def _script_names(text: str) -> set[str]:
+    """The scripts that a text has letters of."""
+    if text.isascii():
+        return {"Latn"} if any(map(str.isalpha, text)) else set()
+    names = set(map(_script, set(text)))
+    names.discard("")
+    return names
+
+
 @cache
 def _script(char: str) -> str:
     """The script of one letter; empty for signs, digits and scripts outside the table."""
@@ -111,6 +120,8 @@ def _script(char: str) -> str:
 
 def main_script(text: str) -> str:
     """Return the script of most letters, ``Zyyy`` when there is none."""
+    if len(names := _script_names(text)) < 2:
+        return next(iter(names), "Zyyy")
     counts = scripts(text)
     return max(counts, key=lambda name: (counts[name], name)) if counts else "Zyyy"
 
@@ -185,6 +196,19 @@ def _han(text: str) -> list[tuple[str, float]]:
 
 
 @cache
+def _variants() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((row["variant"], frozenset(row["letters"])) for row in rows("han_variants"))
+
+
+def han_variant(text: str) -> str:
+    """The standard of written Chinese that a text shows: ``Hans``, ``Hant``, or "" where that is left open."""
+    found = {variant: sum(map(known.__contains__, text)) for variant, known in _variants()}
+    best = max(sorted(found), key=lambda variant: found[variant])
+    others = sum(found.values()) - found[best]
+    return best if found[best] and others * 4 <= found[best] else ""
+
+
+@cache
 def _prior() -> tuple[str, float]:
     one = _detector().detect("", k=1)[0]
     return str(one["lang"]), float(one["score"])
@@ -196,10 +220,11 @@ def _is_prior(found: list[dict[str, object]]) -> bool:
 
 
 def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    known = languages_of(script)
-    weighed = dict.fromkeys(sorted(known), _UNNAMED)
+    weighed = _unnamed(script).copy()
+    named = 0.0
     for tag, score in found:
-        if tag in known:
+        if tag in weighed:
+            named += score
             weighed[tag] = max(weighed[tag], score)
     weight = min(1.0, _SHORT / len(text))
     for tag, strange in _foreign_letters(text, script).items():
@@ -208,19 +233,28 @@ def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tup
     if not total:
         return []
     # What fastText gave to languages outside the table stays unassigned, so weak evidence stays weak.
-    kept = min(1.0, sum(score for tag, score in found if tag in known) + 0.05)
+    kept = min(1.0, named + 0.05)
     # Sorting is stable, so languages of one weight stay in the order of their tags.
     ranked = sorted(weighed.items(), key=itemgetter(1), reverse=True)
     return [(tag, round(value / total * kept, 6)) for tag, value in ranked]
+
+
+@cache
+def _unnamed(script: str) -> dict[str, float]:
+    """The languages of a script in the order of their tags, each with the share of one that fastText does not name."""
+    return dict.fromkeys(sorted(languages_of(script)), _UNNAMED)
 
 
 def _foreign_letters(text: str, script: str) -> dict[str, int]:
     """How many letters of a text each language of a script does not use, where there are any."""
     strange: dict[str, int] = {}
     if not text.isascii():
-        for char, number in Counter(text.lower()).items():
-            for tag in _without(char, script):
-                strange[tag] = strange.get(tag, 0) + number
+        lowered = text.lower()
+        for char in set(lowered):
+            if tags := _without(char, script):
+                number = lowered.count(char)
+                for tag in tags:
+                    strange[tag] = strange.get(tag, 0) + number
     return strange
 
 

@@ -134,18 +134,17 @@ def _tokens(body: str) -> Iterator[str]:
 def anchors(pattern: str) -> tuple[str, ...]:
     """Literal pieces of which one must stand in any match: the longest outside brackets, else one an alternative."""
     outside = _longest(re.sub(r"\([^()]*\)\??", " ", pattern))
-    if len(outside) >= 3 or (len(outside) == 2 and not outside.isascii()):
-        return (outside,)
-    choices = [
-        tuple(_longest(part) for part in group.split("|")) for group in re.findall(r"\(([^()]*)\)(?!\?)", pattern)
-    ]
-    good = [pieces for pieces in choices if min(map(len, pieces)) >= 2]
-    if good:
-        return tuple(dict.fromkeys(max(good, key=lambda pieces: min(map(len, pieces)))))
-    if len(outside) >= 2:
-        return (outside,)
+    groups = re.findall(r"\(([^()]*)\)(?!\?)", pattern)
+    choices = [(outside,), *(tuple(dict.fromkeys(map(_longest, group.split("|")))) for group in groups)]
+    # The rarer the piece the better: long ones are, and letters of scripts with thousands of them.
+    if good := [pieces for pieces in choices if min(map(len, pieces)) >= 2]:
+        return max(good, key=lambda pieces: (min(map(_weight, pieces)), -len(pieces)))
     message = f"pattern {pattern!r} has no literal piece to look for"
     raise ValueError(message)
+
+
+def _weight(piece: str) -> int:
+    return len(piece) * (3 if _UNSPACED.search(piece) else 1)
 
 
 def _longest(pattern: str) -> str:

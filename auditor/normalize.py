@@ -28,7 +28,9 @@ _SIGNS: dict[str | int, str] = {
     "ё": "е",
     "Ё": "е",
 }
-_FOLD = str.maketrans(dict(_SIGNS))
+_FOLD: dict[int, str] = str.maketrans(dict(_SIGNS))
+_FOLDED = frozenset(map(chr, _FOLD))
+_MANY = 40
 # Texts up to this length are words and names, which are asked about again and again.
 _SHORT = 40
 
@@ -45,7 +47,13 @@ def _fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower()[0] for char in text)
-    return lowered.translate(_FOLD)
+    # A text has few of these signs; replacing each is many times as fast as looking every character up.
+    present = _FOLDED.intersection(lowered)
+    if len(present) > _MANY:
+        return lowered.translate(_FOLD)
+    for char in present:
+        lowered = lowered.replace(char, _FOLD[ord(char)])
+    return lowered
 
 
 # What would drive a terminal or hide text: control, bidi and invisible format characters.

@@ -238,7 +238,8 @@ def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:
             blank = text.rfind(" ", at + 1, stop)
             stop = blank + 1 if blank > 0 else stop
         # Half a surrogate pair is no UTF-8, which sentencex needs; its stand-in is one code point too.
-        piece = text[at:stop].encode("utf-8", "replace").decode("utf-8")
+        piece = text[at:stop]
+        piece = piece if piece.isascii() else piece.encode("utf-8", "replace").decode("utf-8")
         for boundary in get_sentence_boundaries(line.language.tag, piece):
             yield at + int(boundary["start_index"]), at + int(boundary["end_index"])
         at = stop

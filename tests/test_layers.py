@@ -23,6 +23,7 @@ LAYERS = {
     "ngrams": 2,
     "origin": 2,
     "stylometry": 2,
+    "lines": 2,
     "registry": 2,
     "config": 3,
     "executors": 3,

@@ -18,6 +18,7 @@ _MARKS_BEYOND = 300
 # A mark names at most this many of the findings that overlap there; the list below the text names all.
 _MARK_FINDINGS = 12
 _FOLD_CHARS = 200
+_FOLD_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,13 @@ def _intersections(stretch: Span, shown: list[Span]) -> Iterator[Span]:
 
 
 def _folds(marks: Sequence[Marked]) -> list[Marked]:
-    long = [mark for mark in marks if mark.finding.rule.startswith("BP") and len(mark.finding.span) > _FOLD_CHARS]
+    """Boilerplate that is long, or stands on several lines."""
+    long = [mark for mark in marks if mark.finding.rule.startswith("BP") and _is_block(mark.finding)]
     return sorted(long, key=lambda mark: mark.finding.span)
+
+
+def _is_block(finding: Finding) -> bool:
+    return len(finding.span) > _FOLD_CHARS or finding.quote.count("\n") >= _FOLD_LINES
 
 
 def _fold_of(stretch: Span, folds: list[Marked]) -> int | None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
+from auditor.rules._chrome_judged import Judged, Unsure
 from auditor.rules._chrome_look import LONG, body, look_at
 from auditor.rules._chrome_marks import Mark, agree
 from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
-from auditor.rules._chrome_text import in_quotes, likeliest, siblings, spelled_otherwise
+from auditor.rules._chrome_text import in_quotes, likeliest, other_standard, siblings, spelled_otherwise
 from auditor.rules._memo import once_a_page
 
 KINDS = (
@@ -26,12 +27,21 @@ _LEAD = 30
 _SHAPE_CHARS = 60
 _SHAPE_WORDS = 7
 _REACH = 6
+_SURE = 0.9
 
 
 @once_a_page
 def chrome(page: SegmentedDocument) -> tuple[Mark, ...]:
     """All interface lines of a page, in reading order."""
     return tuple(_Reader(page).read())
+
+
+def unsure_lines(page: SegmentedDocument) -> tuple[Unsure, ...]:
+    """Lines that the classifier alone cannot decide, for a second judge."""
+    reader = _Reader(page)
+    found = {mark.line: mark for mark in chrome(page)}
+    marks = [found.get(at) for at in range(len(page.lines))]
+    return tuple(Judged(page, reader.looks, reader.is_item).unsure(marks))
 
 
 class _Reader:
@@ -47,12 +57,16 @@ class _Reader:
     def read(self) -> list[Mark]:
         marks: list[Mark | None] = [self._judge(at) for at in range(len(self.lines))]
         forwards = range(len(marks))
-        for at in (*forwards, *reversed(forwards)):
+        for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._by_neighbours(at, marks)
         for at, mark in enumerate(marks):
             if mark is None:
                 marks[at] = self._by_shape(at, marks)
+        Judged(self.page, self.looks, self.is_item).add(marks)
+        for at in (*forwards, *reversed(forwards)) if any(marks) else ():
+            if marks[at] is None:
+                marks[at] = self._beside_judged(at, marks)
         return agree([one for one in marks if one is not None])
 
     def _judge(self, at: int) -> Mark | None:
@@ -113,6 +127,8 @@ class _Reader:
         prose = len(text) > 90 or (len(text) > 45 and _END.search(text)) or _QUOTE.search(text)
         if not whole and prose:
             return self._fused(at) if len(text) > LONG else self._notice(at)
+        if self.main == "zh" and (variant := other_standard(text, self.page)):
+            return Mark(line.span, at, variant, kinds[0].kind, foreign=True, confidence=look.strength)
         return Mark(line.span, at, self.main, kinds[0].kind, foreign=False, confidence=look.strength)
 
     def _notice(self, at: int) -> Mark | None:
@@ -125,12 +141,12 @@ class _Reader:
         """Notices of the page's language in a line, those that it puts in quotation marks left out."""
         start, text = self.lines[at].span.start, self.lines[at].span.cut(self.page.text)
         return [
-            (Span(start + span.start, start + span.end), phrase)
-            for span, phrase in table().scan(self.lines[at].span.cut(self.page.folded))
+            (span, phrase)
+            for span, phrase in table().scan_part(self.page.folded, self.lines[at].span)
             if phrase.notice
             and phrase.language == self.main
             and phrase.kind not in NOT_CHROME
-            and not in_quotes(text, span.start)
+            and not in_quotes(text, span.start - start)
         ]
 
     def _fused(self, at: int) -> Mark | None:
@@ -168,7 +184,7 @@ class _Reader:
             return None
         if not exact and own == self.main and not line.borrowed and script_of(languages[0]) == script_of(self.main):
             return None
-        if self._is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
+        if self.is_item(at) or (look.strength >= 0.9 and not self._likely(text, languages)):
             return None
         if "@" in text:
             # A contact line belongs to its author, whatever its label.
@@ -188,7 +204,7 @@ class _Reader:
         own = max((found.get(tag, 0.0) for tag in languages), default=0.0)
         return not found or own >= found.get(self.main, 0.0)
 
-    def _is_item(self, at: int) -> bool:
+    def is_item(self, at: int) -> bool:
         """Whether a line belongs to a list that running text announces with a colon: songs, dishes, titles."""
         for before in range(at - 1, max(-1, at - 13), -1):
             line = self.lines[before]
@@ -238,6 +254,19 @@ class _Reader:
                 return replace(side, span=line.span, line=at, confidence=0.7)
         return None
 
+    def _beside_judged(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
+        """A foreign line right beside one that the classifier is sure of, in the same language, is part of it."""
+        line = self.lines[at]
+        own = primary(line.language.tag)
+        if line.borrowed or own == self.main or self.looks[at].stands_apart or len(line.span) > 2 * LONG:
+            return None
+        for other in (at - 1, at + 1):
+            side = marks[other] if 0 <= other < len(marks) else None
+            sure = side and side.foreign and side.language == own and (side.probability or 0.0) >= _SURE
+            if side and sure and not _QUOTE.search(line.span.cut(self.page.text)):
+                return replace(side, span=line.span, line=at, confidence=0.7)
+        return None
+
     def _same_run(self, at: int, other: int) -> bool:
         """Whether no running text of the page's language stands between two lines."""
         low, high = min(at, other), max(at, other)
@@ -246,17 +275,19 @@ class _Reader:
         )
 
     def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
-        """A foreign line after the running text that no table knows: short and no sentence, or with an owed word."""
+        """A foreign line that no table knows: with a word of interfaces, or behind the text short and no sentence."""
         line, look = self.lines[at], self.looks[at]
         own = primary(line.language.tag)
         text = line.span.cut(self.page.text)
-        if own == self.main or line.borrowed or look.phrases or look.stands_apart or at <= self.last or self.last < 0:
-            return None
-        if self._is_item(at):
+        after = at > self.last >= 0
+        apart = after or at < self.first or script_of(own) != script_of(self.main)
+        if own == self.main or line.borrowed or look.phrases or look.stands_apart or not apart or self.is_item(at):
             return None
         owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
         if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):
             return Mark(line.span, at, own, owed[0].entry.kind, foreign=True, confidence=0.7)
+        if not after:
+            return None
         if len(text) > _SHAPE_CHARS or len(text.split()) > _SHAPE_WORDS or _END.search(text) or _QUOTE.search(text):
             return None
         run = [i for i in range(max(0, at - 2), min(len(marks), at + 3)) if marks[i] is None and i > self.last]

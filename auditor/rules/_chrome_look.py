@@ -14,9 +14,11 @@ from auditor.rules._disclosure import notices
 from auditor.rules._memo import once_a_page
 
 _SEPARATOR = re.compile(r"\s+[|·•›»>/→–—-]+\s+|\s*[|·•›»＞→]\s*|\s+/\s+")
+_SIGN = re.compile(r"[|·•›»>＞→/–—-]")
 _PATH = re.compile(r"[>»›→/＞]")
 _PROSE = 60
 _PROSE_DENSE = 25
+_READ = 400
 LONG = 160
 
 
@@ -49,7 +51,7 @@ def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclose
     folded = line.span.cut(page.folded)
     if len(folded) <= LONG and (exact := table().line(folded)):
         return _settle(exact, 0.9)
-    parts = _SEPARATOR.split(folded) if len(folded) <= LONG else []
+    parts = _SEPARATOR.split(folded) if len(folded) <= LONG and _SIGN.search(folded) else []
     own = [table().line(part) for part in parts if part.strip()] if len(parts) > 1 else []
     path = bool(own and _PATH.search(folded) and any(one.kind == "navigation" for one in own[0]))
     if (path or _is_list(own)) and len(own) > 1 and all(len(part) <= 40 for part in parts):
@@ -64,16 +66,21 @@ def body(page: SegmentedDocument, looks: Sequence[Look]) -> tuple[int, int]:
     """Numbers of the first and the last line of running text in the page's language; (count, -1) without any."""
     main = primary(page.language.tag)
     need = _PROSE_DENSE if script_of(main) in {"Hani", "Kana", "Hang"} else _PROSE
-    prose = [
-        at
-        for at, line in enumerate(page.lines)
-        if len(line.span) >= need
+    count = len(page.lines)
+    first = next((at for at in range(count) if _is_prose(page, looks, at, need)), count)
+    last = next((at for at in range(count - 1, first - 1, -1) if _is_prose(page, looks, at, need)), -1)
+    return first, last
+
+
+def _is_prose(page: SegmentedDocument, looks: Sequence[Look], at: int, need: int) -> bool:
+    line, main = page.lines[at], primary(page.language.tag)
+    return (
+        len(line.span) >= need
         and primary(line.language.tag) == main
         and looks[at].strength < 0.9
         and not any(phrase.notice and phrase.language == main for phrase in looks[at].phrases)
-        and letters(line.span.cut(page.text)[:400]) >= need
-    ]
-    return (prose[0], prose[-1]) if prose else (len(page.lines), -1)
+        and letters(page.text[line.span.start : min(line.span.end, line.span.start + _READ)]) >= need
+    )
 
 
 def _is_list(parts: Sequence[Sequence[Phrase]]) -> bool:

@@ -13,7 +13,10 @@ _SHORT = 30
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line (or a part of it) that is interface text. ``kind`` may be "" when only the neighbours tell it."""
+    """A line (or a part of it) that is interface text. ``kind`` may be "" when only the neighbours tell it.
+
+    ``probability`` is the classifier's where it decided, None where phrases, roles or neighbours did.
+    """
 
     span: Span
     line: int
@@ -22,6 +25,7 @@ class Mark:
     foreign: bool
     confidence: float
     alternatives: tuple[str, ...] = ()
+    probability: float | None = None
 
 
 def agree(marks: list[Mark]) -> list[Mark]:

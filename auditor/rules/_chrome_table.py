@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain, product
 
 from auditor.data import Span
-from auditor.lexicon import Entry, Lexicon, rows
+from auditor.lexicon import Entry, Lexicon, Match, rows
 
 _TABLES = ("boilerplate_latin", "boilerplate_other_scripts")
 # Words and brands that stand in the interfaces of every language.
@@ -18,12 +18,17 @@ ANY_LANGUAGE = "mul"
 NOT_CHROME = frozenset({"disclosure", "source"})
 _FRONT = re.compile(r"^[^\w#]+")
 _LONGEST_HEAD = 100
+# So much of a line tells whether any beginning may fit; ornaments and long numbers may stand before its first letters.
+_GLANCE = 40
 _EDGE = re.compile(r"^[^\w#]+|[^\w#]+$")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANKS = re.compile(r"\s+")
 _PART = re.compile(r"(\([^()]*\)\??)")
 _MOST_VARIANTS = 1024
 _FEWEST_LETTERS = 2
+# Beginnings are looked up by so many letters first.
+_FIRST_LETTERS = 5
 _BRACKETS = str.maketrans("", "", "()[]")
 
 
@@ -42,14 +47,16 @@ class Phrase:
 
 def key(folded: str) -> str:
     """The form in which whole lines are looked up: ornaments off, blanks single, numbers as ``#``."""
-    if folded.replace(" ", "").isalpha() and " ".join(folded.split()) == folded:
-        return folded
-    return _EDGE.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded.translate(_BRACKETS)).replace(" :", ":")))
+    single = " ".join(folded.split())
+    if single.replace(" ", "").isalpha():
+        return single
+    return _EDGE.sub("", _NUMBER.sub("#", single.translate(_BRACKETS)).replace(" :", ":"))
 
 
 def _front(folded: str) -> str:
     """The form in which beginnings are looked up: as ``key``, but what stands at the end is kept."""
-    return _FRONT.sub("", _NUMBER.sub("#", _BLANKS.sub(" ", folded)).replace(" :", ":"))
+    single = " ".join(folded.split())
+    return _FRONT.sub("", _NUMBER.sub("#", single) if _DIGIT.search(single) else single).replace(" :", ":")
 
 
 def _ends_word(text: str, end: int) -> bool:
@@ -86,10 +93,12 @@ class ChromeTable:
             for pattern in row["pattern"].split("; "):
                 entries += self._add(row["language"], row["kind"], pattern)
         for head in sorted(self._heads, key=len):
-            lengths = self._lengths.setdefault(head[:_FEWEST_LETTERS], [])
+            lengths = self._lengths.setdefault(head[:_FIRST_LETTERS], [])
             if len(head) not in lengths:
                 lengths.append(len(head))
         self._lexicon = Lexicon(tuple(entries))
+        # Numbers shrink to one sign, so a line may be somewhat longer than the longest phrase.
+        self._longest = 2 * max(map(len, self._lines), default=0)
 
     def _add(self, language: str, kind: str, pattern: str) -> Iterable[Entry]:
         if pattern.startswith("*") and pattern.endswith("*"):
@@ -107,29 +116,37 @@ class ChromeTable:
 
     def line(self, folded: str) -> list[Phrase]:
         """Phrases that are the whole of a line (or of a part of it between separators)."""
+        if len(folded) > self._longest:
+            return []
         return [Phrase(language, kind, whole=True) for language, kind in self._lines.get(key(folded), ())]
 
     def begins(self, folded: str) -> list[Phrase]:
         """Phrases that a line begins with, ended by the end of a word."""
+        start = _front(folded[:_GLANCE])
+        if not any(start[:first] in self._lengths for first in range(_FEWEST_LETTERS, _FIRST_LETTERS + 1)):
+            return []
         front = _front(folded[:_LONGEST_HEAD])
-        return [
-            Phrase(language, kind, whole=end == len(front))
-            for end in self._lengths.get(front[:_FEWEST_LETTERS], ())
-            if end <= len(front) and front[:end] in self._heads and _ends_word(front, end)
-            for language, kind in self._heads[front[:end]]
-        ]
+        found = []
+        # Shorter heads stand under all their letters.
+        for first in range(_FEWEST_LETTERS, _FIRST_LETTERS + 1):
+            for end in self._lengths.get(front[:first], ()) if first <= len(front) else ():
+                if end <= len(front) and front[:end] in self._heads and _ends_word(front, end):
+                    whole = end == len(front)
+                    found += [Phrase(language, kind, whole=whole) for language, kind in self._heads[front[:end]]]
+        return found
 
     def scan(self, folded: str) -> list[tuple[Span, Phrase]]:
         """Notices anywhere in a folded text, and lines told by patterns with gaps, with their places."""
-        return [
-            (
-                match.span,
-                Phrase(
-                    match.entry.language, match.entry.kind, match.whole_line, not match.entry.pattern.startswith("^")
-                ),
-            )
-            for match in self._lexicon.find(folded)
-        ]
+        return [_told(match) for match in self._lexicon.find(folded)]
+
+    def scan_part(self, folded: str, part: Span) -> list[tuple[Span, Phrase]]:
+        """As ``scan`` for a line or sentence of a text, at places of the text; cheap for many parts of one text."""
+        return [_told(match) for match in self._lexicon.within(folded, part.start, part.end)]
+
+
+def _told(match: Match) -> tuple[Span, Phrase]:
+    entry = match.entry
+    return match.span, Phrase(entry.language, entry.kind, match.whole_line, not entry.pattern.startswith("^"))
 
 
 @cache

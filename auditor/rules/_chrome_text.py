@@ -5,14 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from auditor.data import Span
-from auditor.language import alphabets, candidates
+from auditor.data import SegmentedDocument, Span
+from auditor.language import alphabets, candidates, han_variant
+from auditor.rules._memo import once_a_page
 
 # Languages that short lines cannot be told apart in: the phrase table then decides, or both are named.
 _SIBLINGS = (
     *({"es", "pt", "gl", "ca"}, {"da", "no", "sv"}, {"cs", "sk", "pl", "sl"}, {"ru", "uk", "be", "bg", "mk", "sr"}),
     *({"hr", "bs", "sr", "sl"}, {"tr", "az"}, {"id", "ms"}, {"fa", "ar", "ur"}, {"kk", "ky"}, {"it", "ro", "es"}),
 )
+# The standard of written Chinese is told from so many characters of a page.
+_READ = 4000
 _PAIRS = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("‘", "’"))
 
 
@@ -21,6 +24,17 @@ def spelled_otherwise(text: str, own: str, main: str) -> bool:
     special = {char for char in text.lower() if char.isalpha() and not "a" <= char <= "z"}
     known = alphabets()
     return own in known and main in known and bool(special & known[own][1] - known[main][1])
+
+
+@once_a_page
+def _standard(page: SegmentedDocument) -> str:
+    return han_variant(page.text[:_READ])
+
+
+def other_standard(text: str, page: SegmentedDocument) -> str:
+    """``zh-Hans`` or ``zh-Hant`` for a line whose characters are of the other standard than its page's, else ""."""
+    own, main = han_variant(text), _standard(page)
+    return f"zh-{own}" if own and main and own != main else ""
 
 
 def in_quotes(text: str, at: int) -> bool:

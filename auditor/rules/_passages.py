@@ -9,10 +9,14 @@ from typing import ClassVar
 from auditor.data import Finding, SegmentedDocument, Span
 from auditor.registry import Rule
 from auditor.rules._chrome import chrome
+from auditor.rules._chrome_judged import model
 from auditor.rules._chrome_marks import Mark
+from auditor.rules._chrome_sentences import fused_own
 from auditor.rules._chrome_text import siblings
 from auditor.rules._memo import once_a_page
 
+_CLEAR = 0.3
+_MOST_ASKED = 40
 WORDS = {
     "navigation": "navigation",
     "consent": "a cookie or consent notice",
@@ -43,6 +47,18 @@ class Passage:
     foreign: bool
     confidence: float
     alternatives: tuple[str, ...]
+    # What the classifier says, where it told the passage alone.
+    probability: float | None = None
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What findings say of a passage."""
+        known: dict[str, object] = {"language": self.language, "kind": self.kind, "method": "phrases"}
+        if self.probability is not None:
+            known |= {"method": "classifier", "probability": self.probability}
+        if self.alternatives:
+            known["alternatives"] = list(self.alternatives[:5])
+        return known
 
 
 @once_a_page
@@ -52,11 +68,11 @@ def passages(page: SegmentedDocument) -> tuple[Passage, ...]:
     group: list[Mark] = []
     for mark in chrome(page):
         if group and not _joins(group, mark):
-            found.append(_passage(group))
+            found.append(_passage(page, group))
             group = []
         group.append(mark)
     if group:
-        found.append(_passage(group))
+        found.append(_passage(page, group))
     return tuple(found)
 
 
@@ -75,27 +91,39 @@ def _joins(group: list[Mark], mark: Mark) -> bool:
     return same_kind and (same_side or same_family)
 
 
-def _passage(group: list[Mark]) -> Passage:
-    kind = next((one.kind for one in group if one.kind), "other")
+def _passage(page: SegmentedDocument, group: list[Mark]) -> Passage:
+    kind = next((one.kind for one in group if one.kind), "") or _likeliest_kind(page, group)
     # The longest of the surest lines tells the language; single words of neighbours are hard to tell apart.
     lead = max(group, key=lambda one: (one.confidence, len(one.span), -one.line))
     # A language stays possible for the passage only when it is for every line that tells one.
     told = [{one.language, *one.alternatives} for one in group if one.kind]
     alternatives = tuple(tag for tag in lead.alternatives if all(tag in tags for tags in told))
     span = Span(group[0].span.start, group[-1].span.end)
-    return Passage(span, lead.language, kind, lead.foreign, lead.confidence, alternatives)
+    judged = [one.probability for one in group if one.probability is not None]
+    probability = max(judged) if len(judged) == len(group) else None
+    return Passage(span, lead.language, kind, lead.foreign, lead.confidence, alternatives, probability)
+
+
+def _likeliest_kind(page: SegmentedDocument, group: list[Mark]) -> str:
+    """What the classifier takes most of the lines for, where it is clear enough."""
+    votes: dict[str, float] = {}
+    for kind, share in model().kinds_of([one.span.cut(page.text) for one in group[:_MOST_ASKED]]):
+        votes[kind] = votes.get(kind, 0.0) + share
+    best = max(sorted(votes), key=lambda kind: votes[kind])
+    return best if votes[best] >= _CLEAR * min(len(group), _MOST_ASKED) else "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Chrome(Rule):
-    """Interface text in the article's own language; one subclass a kind."""
+    """Interface text in the article's own language, whole lines and sentences in paragraphs; one subclass a kind."""
 
     kind: ClassVar[str] = ""
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding a passage of this rule's kind."""
-        for one in passages(page):
-            if not one.foreign and one.kind == self.kind:
+        own = [one for one in passages(page) if not one.foreign]
+        own += [Passage(one.span, one.language, one.kind, False, 0.8, ()) for one in fused_own(page)]
+        for one in own:
+            if one.kind == self.kind:
                 message = f"This looks like {WORDS[one.kind]} left from the page, not part of the text."
-                data = {"language": one.language, "kind": one.kind}
-                yield self.finding(page, one.span, message, confidence=one.confidence, data=data)
+                yield self.finding(page, one.span, message, confidence=one.confidence, data=one.data)

@@ -10,7 +10,10 @@ from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
 from auditor.language import primary
 from auditor.registry import Rule
 from auditor.rules._chrome_sentences import fused_foreign
+from auditor.rules._language_names import english_names
 from auditor.rules._passages import WORDS, Passage, passages
+
+_FUSED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +23,37 @@ class ForeignBoilerplate(Rule):
     Why: a cookie notice, browser warning or share line in a third language shows what site a text was taken from and
     spoils search, training and reading.
     How: phrases of some fifty languages by kind, the language of the line against the document's, the neighbours
-    (brands and figures inside a foreign notice belong to it), and, after the running text, the shape of the line.
-    Limits: very short labels that two languages share are named with both; a foreign line without a known phrase in
-    the middle of the text is left to LI002.
-    Data: `language` (BCP 47), `kind`, `alternatives` (languages that it may be as well).
+    (brands and figures inside a foreign notice belong to it), after the running text the shape of the line, and for
+    lines that no phrase tells a classifier over character n-grams and the look of the page.
+    Limits: very short labels that two languages share are named with both; what only the classifier tells is minor
+    below a probability of 0.8 (`min_probability`); quotations, verses and bilingual pages are left to LI002.
+    Data: `language` (BCP 47), `kind`, `method` (`phrases` or `classifier`), `probability` (of the classifier, where it
+    alone decided), `alternatives` (languages that it may be as well).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("BP001", "foreign-boilerplate", Severity.MAJOR, "108000", "untranslated")
+
+    # What only the classifier tells is major from this probability on.
+    min_probability: float = 0.8
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding a passage."""
         for one in passages(page):
             if one.foreign:
                 yield self._about(page, one)
-        for span, language, kind in fused_foreign(page):
-            yield self._about(page, Passage(span, language, kind, foreign=True, confidence=0.85, alternatives=()))
+        for part in fused_foreign(page):
+            confidence = part.probability or _FUSED
+            known = Passage(part.span, part.language, part.kind, True, confidence, (), part.probability)
+            yield self._about(page, known)
 
     def _about(self, page: SegmentedDocument, one: Passage) -> Finding:
-        tags = " or ".join((one.language, *one.alternatives[:2]))
-        main = primary(page.language.tag)
-        message = f"This looks like {WORDS[one.kind]} in another language ({tags}) than the text's ({main})."
-        data: dict[str, object] = {"language": one.language, "kind": one.kind}
-        if one.alternatives:
-            data["alternatives"] = list(one.alternatives[:5])
-        return self.finding(page, one.span, message, confidence=one.confidence, data=data)
+        known = english_names()
+        names = [known.get(tag, tag) for tag in (one.language, *one.alternatives[:2])]
+        main = known.get(primary(page.language.tag), primary(page.language.tag))
+        message = f"This looks like {WORDS[one.kind]} in {' or '.join(names)}, left in a text in {main}."
+        unsure = one.probability is not None and one.probability < self.min_probability
+        severity = Severity.MINOR if unsure else Severity.MAJOR
+        return self.finding(page, one.span, message, confidence=one.confidence, severity=severity, data=one.data)
 
 
 RULES = (ForeignBoilerplate(),)

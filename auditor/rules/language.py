@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from auditor.data import Finding, LanguageGuess, RuleMeta, SegmentedDocument, Severity, Span
-from auditor.language import letters, primary, script_of
+from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
+from auditor.language import letters, primary
 from auditor.registry import Rule
-from auditor.rules._chrome import chrome
-from auditor.rules._chrome_sentences import fused_foreign
-from auditor.rules._chrome_text import Spans, siblings
-from auditor.rules._disclosure import notices
-
-_QUOTES = re.compile(r"[\"“”„«»‹›「」『』]")
-_OPEN = re.compile(r"[\"“„«‹「『(]\s*$")
+from auditor.rules._chrome_text import siblings
+from auditor.rules._foreign_text import PASSAGE, Elsewhere, elsewhere, is_telling
+from auditor.rules._language_names import english_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,10 @@ class ForeignPassage(Rule):
 
     Why: a passage that was not translated, or that slipped in from another article, reads as part of the text.
     How: the language of the line or sentence against the document's, with a second opinion for the same script;
-    interface text, translation notices and anything in quotation marks are left to other rules or left alone.
-    Limits: short passages in the same script are not judged; poems and bilingual texts are reported as what they are,
-    passages in another language.
-    Data: `language`.
+    interface text, translation notices, and what stands there on purpose (LI003) are left to other rules.
+    Limits: short passages in the same script are not judged; of neighbouring languages (Ukrainian in a Russian text)
+    only what has letters of its own is; where two languages cannot be told apart the message names both.
+    Data: `language`, `form` (`passage`), `alternatives` (languages that it may be as well).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("LI002", "foreign-passage", Severity.MINOR, "108000", "untranslated")
@@ -68,41 +63,42 @@ class ForeignPassage(Rule):
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding a line or sentence."""
-        main = primary(page.language.tag)
-        if main == "und":
-            return
-        known = Spans(
-            [
-                *(mark.span for mark in chrome(page)),
-                *(notice.span for notice in notices(page)),
-                *(span for span, _, _ in fused_foreign(page)),
-            ]
-        )
-        foreign_lines = [line for line in page.lines if not line.borrowed and primary(line.language.tag) != main]
-        candidates = [(line.span, line.language) for line in foreign_lines]
-        spans = {line.span for line in foreign_lines}
-        candidates += [
-            (one.span, one.language)
-            for one in page.sentences
-            if primary(one.language.tag) != main and page.lines[one.block].span not in spans
-        ]
-        for span, language in sorted(candidates, key=lambda one: one[0]):
-            if not known.overlap(span) and self._tells(page, span, language):
-                yield self._about(page, span, language)
-
-    def _tells(self, page: SegmentedDocument, span: Span, language: LanguageGuess) -> bool:
-        quote = span.cut(page.text)
-        main = primary(page.language.tag)
-        other_script = script_of(language.tag) != script_of(main)
-        need = self.min_letters_other_script if other_script else self.min_letters
-        quoted = _QUOTES.search(quote) or _OPEN.search(page.text[max(0, span.start - 3) : span.start])
-        sure = language.confidence >= (0.6 if other_script else 0.85)
-        return letters(quote) >= need and sure and not quoted and not siblings(language.tag, main)
-
-    def _about(self, page: SegmentedDocument, span: Span, language: LanguageGuess) -> Finding:
-        tag = primary(language.tag)
-        message = f"This passage is in another language ({tag}) than the text around it ({primary(page.language.tag)})."
-        return self.finding(page, span, message, confidence=language.confidence, data={"language": tag})
+        for one in elsewhere(page):
+            if one.form == PASSAGE and is_telling(page, one, (self.min_letters, self.min_letters_other_script)):
+                main = english_names().get(primary(page.language.tag), page.language.tag)
+                message = f"This passage is in {one.names()}, the text around it in {main}."
+                yield self.finding(page, one.span, message, confidence=one.language.confidence, data=_data(one))
 
 
-RULES = (DeclaredLanguageDiffers(), ForeignPassage())
+@dataclass(frozen=True, slots=True)
+class ForeignOnPurpose(Rule):
+    """A quotation, title, verse or parallel text in another language, which stands there on purpose.
+
+    Why: it is no fault, but a reader of statistics wants to know what is in which language, and a quotation in the
+    original language tells where a story comes from.
+    How: as LI002, for text in quotation marks (a `title` when it is short and no sentence), for four or more short
+    lines in a row (`verse`), and for pages that go to and fro between two languages (`parallel_text`).
+    Limits: single words and names are not looked at; indirect quotations are not told.
+    Data: `language`, `form` (`quotation`, `title`, `verse`, `parallel_text`), `alternatives`.
+    """
+
+    meta: ClassVar[RuleMeta] = RuleMeta("LI003", "foreign-on-purpose", Severity.NEUTRAL, "", "")
+    min_letters: int = 30
+    min_letters_other_script: int = 12
+
+    def check(self, page: SegmentedDocument) -> Iterator[Finding]:
+        """Yield one finding a stretch."""
+        for one in elsewhere(page):
+            if one.form != PASSAGE and is_telling(page, one, (self.min_letters, self.min_letters_other_script)):
+                message = f"This {one.form.replace('_', ' ')} is in {one.names()}."
+                yield self.finding(page, one.span, message, confidence=one.language.confidence, data=_data(one))
+
+
+def _data(one: Elsewhere) -> dict[str, object]:
+    known: dict[str, object] = {"language": primary(one.language.tag), "form": one.form}
+    if one.alternatives:
+        known["alternatives"] = list(one.alternatives)
+    return known
+
+
+RULES = (DeclaredLanguageDiffers(), ForeignPassage(), ForeignOnPurpose())

@@ -1,0 +1,219 @@
+"""What the lines of a page look like beside each other: one row of numbers a line, computed for the page at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from auditor.data import SegmentedDocument
+from auditor.language import primary, script_of
+from auditor.lines._grams import LONGEST
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+_REGIONS = ("navigation", "header", "footer", "aside", "dialog", "form")
+_KINDS = ("main", "heading", "paragraph", "list_item", "table", "caption")
+_ENDS = frozenset(".!?。！？…।॥؟:：;\"'”»)」』")
+_SENTENCE_ENDS = frozenset('.!?。！？…।॥؟"”»」』')
+_DENSE = frozenset({"Hani", "Kana", "Hang"})
+_PROSE, _PROSE_DENSE = 60, 25
+# The column of the features that says whether a line is in another language than its page.
+FOREIGN = 14 + len(_REGIONS) + len(_KINDS)
+# How far to both sides a line is compared with its neighbours.
+_REACHES = (1, 3, 8)
+_FAR = 40.0
+# How far the running text around a line is compared with the densest place of the page.
+_DENSITIES = (4, 12)
+# With less than this share of other lines a page is running text, of which only the ends are looked at closely.
+_MIXED = 0.2
+_FIRST, _LAST = 2, 3
+_UPPER, _DIGIT, _PUNCTUATION, _QUOTE, _LETTER, _BLANK = range(1, 7)
+_QUOTES = '"“”„‟«»「」『』‘’'
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page's lines as the features see them."""
+
+    texts: tuple[str, ...]
+    folded: tuple[str, ...]
+    roles: tuple[str, ...]
+    links: tuple[float, ...]
+    foreign: tuple[bool, ...]
+    other_script: tuple[bool, ...]
+    borrowed: tuple[bool, ...]
+    dense: bool
+
+
+def view(page: SegmentedDocument) -> View:
+    """Take what the features need from a page."""
+    main = primary(page.language.tag)
+    script = script_of(main)
+    tags = [primary(line.language.tag) for line in page.lines]
+    foreign = [tag != main and not line.borrowed for tag, line in zip(tags, page.lines, strict=True)]
+    spans = [(line.span.start, min(line.span.end, line.span.start + LONGEST)) for line in page.lines]
+    return View(
+        texts=tuple(page.text[start:end] for start, end in spans),
+        folded=tuple(page.folded[start:end] for start, end in spans),
+        roles=tuple(line.role for line in page.lines),
+        links=tuple(line.link_density for line in page.lines),
+        foreign=tuple(foreign),
+        other_script=tuple(one and script_of(tag) != script for one, tag in zip(foreign, tags, strict=True)),
+        borrowed=tuple(line.borrowed for line in page.lines),
+        dense=script in _DENSE,
+    )
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """The class of every character of the basic plane; those beyond it count as letters."""
+    import numpy as np
+
+    by_category = {"Lu": _UPPER, "Nd": _DIGIT, "Zs": _BLANK}
+    table = np.zeros(0x10000, np.uint8)
+    for code in range(0x10000):
+        category = unicodedata.category(chr(code))
+        plain = _LETTER if category[0] in "LM" else _PUNCTUATION if category[0] in "PS" else 0
+        table[code] = by_category.get(category, plain)
+    for char in _QUOTES:
+        table[ord(char)] = _QUOTE
+    return table
+
+
+def looks(lines: Sequence[str]) -> Floats:
+    """Of each line: log length, log words, shares of capitals, digits, punctuation, whether it has quotation marks."""
+    import numpy as np
+
+    sizes = np.fromiter(map(len, lines), np.int64, len(lines))
+    codes = np.frombuffer("".join(lines).encode("utf-32-le", "replace"), np.uint32)
+    kinds = _classes()[np.minimum(codes, 0xFFFF)]
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    found = []
+    for wanted in (_BLANK, _UPPER, _DIGIT, _PUNCTUATION, _QUOTE):
+        running = np.zeros(len(kinds) + 1, np.int64)
+        np.cumsum(kinds == wanted, out=running[1:])
+        found.append(running[ends] - running[starts])
+    blanks, upper, digits, punctuation, quotes = found
+    length = np.maximum(sizes, 1)
+    words = blanks + 1
+    shares: Floats = np.stack(
+        [np.log(length), np.log(words), upper / words, digits / length, punctuation / length, np.minimum(quotes, 2)], 1
+    )
+    return shares
+
+
+def features(seen: View, prose: Floats, told: Floats) -> Floats:
+    """All features of a page's lines. ``told``: for each line what its n-grams say (interface, block, peak)."""
+    import numpy as np
+
+    look = looks(seen.texts)
+    links = np.array(seen.links)
+    markup = float(any(seen.roles) or links.any())
+    roles = [np.array([role == name for role in seen.roles], float) for name in (*_REGIONS, *_KINDS)]
+    copies = _copies(seen.folded)
+    ends = np.array([bool(text) and text[-1] in _ENDS for text in seen.texts], float)
+    foreign = np.array(seen.foreign, float)
+    own = [*told.T, ends, prose, links, copies, np.full(len(prose), markup), *look.T, *roles]
+    own += [foreign, np.array(seen.other_script, float), np.array(seen.borrowed, float)]
+    around = np.stack([told[:, 0], told[:, 1], look[:, 0] / 5, prose, links, foreign], 1)
+    weight = prose * np.minimum(np.exp(look[:, 0]), LONGEST) * (1 - links)
+    return np.stack([*own, *_places(prose), *_neighbours(around), *_density(weight)], 1)
+
+
+def asked(seen: View, prose: Floats) -> Ints:
+    """The lines whose n-grams are worth looking at: on a page of running text only what is none, and both ends."""
+    import numpy as np
+
+    sizes = np.array([len(text) for text in seen.texts], float)
+    wanted = prose == 0
+    if sizes[wanted].sum() > _MIXED * sizes.sum():
+        return np.arange(len(prose))
+    wanted[:_FIRST] = True
+    wanted[-_LAST:] = True
+    return np.flatnonzero(wanted)
+
+
+def prose_lines(seen: View) -> Floats:
+    """Which lines are running text by their look: long, in the page's language, ended like a sentence."""
+    import numpy as np
+
+    need = _PROSE_DENSE if seen.dense else _PROSE
+    return np.array(
+        [
+            len(text) >= need and not foreign and link < 0.5 and (text[-1] in _SENTENCE_ENDS or len(text) >= LONGEST)
+            for text, foreign, link in zip(seen.texts, seen.foreign, seen.links, strict=True)
+        ],
+        float,
+    )
+
+
+def _copies(folded: Sequence[str]) -> Floats:
+    """How often a line stands on the page, as a logarithm."""
+    import numpy as np
+
+    counts: dict[str, int] = {}
+    for line in folded:
+        counts[line] = counts.get(line, 0) + 1
+    copies: Floats = np.log(np.array([counts[line] for line in folded], float))
+    return copies
+
+
+def _places(prose: Floats) -> list[Floats]:
+    """Where each line stands: before, after or between the running text, how far from it, and the page's size."""
+    import numpy as np
+
+    count = len(prose)
+    at = np.arange(count)
+    found = np.flatnonzero(prose)
+    above, below = np.full(count, _FAR), np.full(count, _FAR)
+    if len(found):
+        right = np.searchsorted(found, at, "right")
+        has_above, has_below = right > 0, np.searchsorted(found, at, "left") < len(found)
+        above[has_above] = (at - found[np.maximum(right - 1, 0)])[has_above]
+        left = np.minimum(np.searchsorted(found, at, "left"), len(found) - 1)
+        below[has_below] = (found[left] - at)[has_below]
+    near = [np.log1p(np.minimum(above, _FAR)), np.log1p(np.minimum(below, _FAR))]
+    edges = [np.log1p(np.minimum(at, _FAR)), np.log1p(np.minimum(count - 1 - at, _FAR))]
+    outside = [(above >= _FAR).astype(float), (below >= _FAR).astype(float)]
+    share = np.full(count, prose.mean() if count else 0.0)
+    return [*near, *edges, *outside, share, np.full(count, np.log1p(count))]
+
+
+def _neighbours(values: Floats) -> list[Floats]:
+    """Means over the lines before and after, for a few reaches; nothing beyond the page's ends."""
+    import numpy as np
+
+    count = len(values)
+    running = np.zeros((count + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=running[1:])
+    at = np.arange(count)
+    out: list[Floats] = []
+    for reach in _REACHES:
+        low, high = np.maximum(at - reach, 0), np.minimum(at + 1 + reach, count)
+        before = (running[at] - running[low]) / np.maximum(at - low, 1)[:, None]
+        after = (running[high] - running[at + 1]) / np.maximum(high - at - 1, 1)[:, None]
+        out += [*before.T, *after.T]
+    return out
+
+
+def _density(weight: Floats) -> list[Floats]:
+    """How much running text stands around each line, as a share of what stands around the fullest one."""
+    import numpy as np
+
+    count = len(weight)
+    running = np.concatenate([[0.0], np.cumsum(weight)])
+    at = np.arange(count)
+    out = []
+    for reach in _DENSITIES:
+        around = running[np.minimum(at + reach + 1, count)] - running[np.maximum(at - reach, 0)]
+        out.append(around / max(float(around.max()), 1.0))
+    return [*out, np.full(count, np.log1p(running[-1]))]

@@ -1,0 +1,152 @@
+"""What the line classifier adds: lines that no phrase table knows but that read and stand like interface text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from auditor.data import SegmentedDocument
+from auditor.language import letters, primary
+from auditor.lines import LineJudge, LineModel, combined, load
+from auditor.rules._chrome_look import Look
+from auditor.rules._chrome_marks import Mark
+from auditor.rules._chrome_tongue import OWN, PROBABLY, Tongue, tongue
+
+_QUOTE = re.compile(r"[\"“”„«»「」『』]")
+_ITEM = re.compile(r"[-•–—*·]\s|\d{1,3}[.)]\s")
+_SENTENCE_END = re.compile(r"[.!?。！？…।॥؟][\"”»」』)]*$")
+_SENTENCE, _EVEN = 40, 0.5
+# Longer lines are judged by their sentences elsewhere.
+_LONGEST = 600
+_LONGEST_FOREIGN = 400
+_FEWEST_LETTERS = 2
+# So many foreign lines in a row that nothing else betrays are a poem, a song or a bilingual text.
+_VERSE = 4
+# A page that changes its language so often, or has so much of another one, says little by either.
+_TURNS, _FOREIGN_SHARE = 5, 0.35
+# A line whose language is only probably another one must be so likely to be interface text.
+_PROBABLY = 0.95
+# What two judges must give together.
+_BOTH = 0.9
+# Below the thresholds, but worth a second opinion.
+_UNSURE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A line that the classifier cannot decide: its number, its probability, and the one it would need."""
+
+    line: int
+    probability: float
+    needed: float
+
+
+@cache
+def model() -> LineModel:
+    """The shipped classifier."""
+    return load()
+
+
+class Judged:
+    """Judges the lines of one page that no phrase told; ``is_item`` says whether a line is one of a list of content."""
+
+    def __init__(self, page: SegmentedDocument, looks: Sequence[Look], is_item: Callable[[int], bool]) -> None:
+        self.page = page
+        self.looks = looks
+        self.is_item = is_item
+        self.main = primary(page.language.tag)
+        self.markup = any(line.role or line.link_density for line in page.lines)
+        self.strange = [primary(line.language.tag) != self.main for line in page.lines]
+        self.foreign = [not line.borrowed and primary(line.language.tag) != self.main for line in page.lines]
+
+    def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
+        """Mark what the classifier, and for unsure lines the second judge, takes for interface text."""
+        open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
+        if not open_lines:
+            return
+        probabilities = model().probabilities(self.page)
+        second = self._second(open_lines, probabilities, judge) if judge else {}
+        verse = self._verse(marks)
+        bilingual = self._is_bilingual()
+        for at in open_lines:
+            probability = second.get(at, probabilities[at])
+            lowest = min(self._lowest(), _BOTH) if at in second else self._lowest()
+            if probability < lowest:
+                continue
+            told = tongue(self.page, self.page.lines[at], self._text(at))
+            foreign = told.evidence != OWN
+            needed = min(self._needed(told), _BOTH) if at in second else self._needed(told)
+            if probability < needed or (foreign and (bilingual or at in verse)):
+                continue
+            if foreign and self._is_prose(at):
+                continue
+            span, confidence = self.page.lines[at].span, min(0.95, probability)
+            marks[at] = Mark(span, at, told.language, "", foreign, confidence, told.alternatives, probability)
+
+    def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
+        """Lines without a mark whose probability is below what is needed, but not far."""
+        open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
+        probabilities = model().probabilities(self.page) if open_lines else []
+        for at in open_lines:
+            if probabilities[at] >= _UNSURE:
+                needed = self._needed(tongue(self.page, self.page.lines[at], self._text(at)))
+                if probabilities[at] < needed:
+                    yield Unsure(at, probabilities[at], needed)
+
+    def _second(self, open_lines: Sequence[int], probabilities: Sequence[float], judge: LineJudge) -> dict[int, float]:
+        asked = [at for at in open_lines if _UNSURE <= probabilities[at] < 0.99]
+        said = judge.judge([self._text(at) for at in asked])
+        return {at: combined(probabilities[at], value) for at, value in zip(asked, said, strict=True)}
+
+    def _text(self, at: int) -> str:
+        return self.page.lines[at].span.cut(self.page.text)
+
+    def _may_be(self, at: int) -> bool:
+        """Whether a line is not plainly something else: long prose, attribution, a quotation, an item of a list."""
+        line = self.page.lines[at]
+        if self.looks[at].stands_apart or len(line.span) > (_LONGEST_FOREIGN if self.foreign[at] else _LONGEST):
+            return False
+        text = self._text(at)
+        quoted = _QUOTE.match(text) or (self.foreign[at] and _QUOTE.search(text))
+        if letters(text) < _FEWEST_LETTERS or "@" in text or (quoted and not self.markup):
+            return False
+        return not self.is_item(at) and not (_ITEM.match(text) and not self.markup)
+
+    def _is_prose(self, at: int) -> bool:
+        """Whether a foreign line is a sentence that its letters do not give away: where it stands is not enough."""
+        text = self._text(at)
+        sentence = len(text) >= _SENTENCE and _SENTENCE_END.search(text) is not None
+        return sentence and model().by_text([text])[0] < _EVEN
+
+    def _lowest(self) -> float:
+        wanted = model().thresholds
+        return min(wanted.foreign, wanted.markup if self.markup else wanted.own)
+
+    def _needed(self, told: Tongue) -> float:
+        wanted = model().thresholds
+        if told.evidence == OWN:
+            return wanted.markup if self.markup else wanted.own
+        return max(wanted.foreign, _PROBABLY) if told.evidence == PROBABLY else wanted.foreign
+
+    def _verse(self, marks: Sequence[Mark | None]) -> set[int]:
+        """Lines of long foreign runs in which nothing is known as interface text."""
+        found: set[int] = set()
+        run: list[int] = []
+        for at in range(len(marks) + 1):
+            if at < len(marks) and self.strange[at]:
+                run.append(at)
+                continue
+            if len(run) >= _VERSE and not any(mark.kind for i in run if (mark := marks[i])):
+                found.update(run)
+            run = []
+        return found
+
+    def _is_bilingual(self) -> bool:
+        """Whether a page goes to and fro between languages, or is to a good part in another one."""
+        turns = sum(one != after for one, after in pairwise(self.strange))
+        sizes = [len(line.span) for line in self.page.lines]
+        foreign = sum(size for size, strange in zip(sizes, self.strange, strict=True) if strange)
+        return turns >= _TURNS or foreign > _FOREIGN_SHARE * sum(sizes)

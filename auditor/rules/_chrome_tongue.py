@@ -1,0 +1,71 @@
+"""In which language a line that reads like interface text is, where its own evidence is too weak for segmentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.data import Line, SegmentedDocument
+from auditor.language import candidates, letters, primary, script_of, scripts
+from auditor.rules._chrome_text import other_standard, siblings
+
+# How it is known that a line is in another language: by itself, by its letters, or only probably.
+CLEAR, LETTERS, PROBABLY, OWN = "clear", "letters", "probably", "own"
+_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[A-Za-z]+")
+_FEWEST, _TELLING = 3, 6
+_LIKELY, _UNLIKELY = 0.45, 0.12
+_AS_WELL = 0.25
+_ALSO = {"ja": frozenset({"Hani", "Kana"}), "ko": frozenset({"Hani", "Hang"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language, how that is known, and what it may be instead."""
+
+    language: str
+    evidence: str
+    alternatives: tuple[str, ...] = ()
+
+
+def tongue(page: SegmentedDocument, line: Line, text: str) -> Tongue:
+    """The language of a line that is taken for interface text."""
+    main, own = primary(page.language.tag), primary(line.language.tag)
+    if own != main and not line.borrowed:
+        return Tongue(own, CLEAR, _alternatives(candidates(text), own, main))
+    if strange := _strange_part(text, main):
+        found = candidates(strange)
+        best = found[0][0] if found else "und"
+        return Tongue(best, LETTERS, _alternatives(found, best, main)) if best != main else Tongue(main, OWN)
+    if main == "zh" and (variant := other_standard(text, page)):
+        return Tongue(variant, CLEAR)
+    if letters(text) >= _TELLING:
+        found = candidates(text)
+        likely = bool(found) and found[0][0] != main and found[0][1] >= _LIKELY
+        if likely and dict(found).get(main, 0.0) < _UNLIKELY:
+            return Tongue(found[0][0], PROBABLY, _alternatives(found, found[0][0], main))
+    return Tongue(main, OWN)
+
+
+def _strange_part(text: str, main: str) -> str:
+    """What of a line is in another script than its page; "" for a few letters, and for Latin names and brands."""
+    known = _ALSO.get(main, frozenset({script_of(main)}))
+    counts = scripts(text)
+    strange = {name: number for name, number in counts.items() if name not in known}
+    if sum(strange.values()) < _FEWEST:
+        return ""
+    if "Latn" in known:
+        return _ASCII_WORD.sub(" ", text)
+    if len(counts) > len(strange) or "Latn" not in strange:
+        return "" if len(counts) > len(strange) else text
+    words = _WORD.findall(text)
+    names = all(word[0].isupper() for word in words) and text.isascii()
+    return "" if names or len(words) < 2 else text
+
+
+def _alternatives(found: Sequence[tuple[str, float]], own: str, main: str) -> tuple[str, ...]:
+    best = next((value for tag, value in found if tag == own), 0.0)
+    return tuple(
+        tag for tag, value in found if tag not in {own, main} and siblings(tag, own) and value >= _AS_WELL * best > 0
+    )

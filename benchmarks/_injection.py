@@ -1,0 +1,161 @@
+"""Foreign interface strings put into clean articles, all pairs of twenty languages; and clean text with quotations."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from auditor.data import Document, Finding, Origin, SegmentedDocument, Span
+from auditor.language import letters, script_of
+from auditor.normalize import fold
+from auditor.rules import boilerplate, chrome_kinds
+from auditor.rules._chrome_text import siblings
+from auditor.segment import segment
+from benchmarks._articles import Interface
+
+LANGUAGES = (
+    *("cs", "de", "en", "es", "et", "fi", "fr", "gu", "he", "hi"),
+    *("hr", "it", "ja", "pl", "pt", "ro", "ru", "sv", "uk", "zh"),
+)
+_MARKS = {"de": "„“", "cs": "„“", "hr": "„“", "pl": "„”", "ru": "«»", "uk": "«»", "fr": "«»", "ja": "「」", "zh": "“”"}
+_VERSE_WORDS = 5
+
+
+def page_of(lines: Sequence[str]) -> SegmentedDocument:
+    """A plain text of these lines."""
+    return segment(Document("a", "\n".join(lines), Origin("a", "txt")))
+
+
+def foreign(page: SegmentedDocument) -> list[Finding]:
+    """Foreign boilerplate of a page."""
+    return [one for rule in boilerplate.RULES for one in rule.check(page)]
+
+
+def own(page: SegmentedDocument) -> list[Finding]:
+    """Boilerplate in the page's own language."""
+    return [one for rule in chrome_kinds.RULES for one in rule.check(page)]
+
+
+def _letters_in(text: str, spans: Sequence[Span], within: Span) -> int:
+    return sum(
+        letters(text[max(one.start, within.start) : min(one.end, within.end)]) for one in spans if one.overlaps(within)
+    )
+
+
+def inject(
+    hosts: dict[str, list[list[str]]],
+    each: int,
+    held_out: Sequence[str],
+    given: tuple[list[Interface], dict[str, set[str]]],
+) -> list[str]:
+    """The table of all pairs; ``each`` pages a pair. ``held_out`` languages are reported apart."""
+    chance = random.Random(3)  # noqa: S311 - a sample, no secret
+    pool, known = given
+    groups: dict[str, dict[tuple[str, str], list[Interface]]] = defaultdict(lambda: defaultdict(list))
+    for one in pool:
+        groups[one.language][one.product, one.category].append(one)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for host in LANGUAGES:
+        for other in LANGUAGES:
+            for _ in range(each if host != other else 0):
+                chosen = _run(chance, groups[other], known.get(host, set()))
+                if chosen:
+                    _one_page(chance.choice(hosts[host]), chosen, chance, (host, other, held_out), counts)
+    lines = [
+        "| pairs | passages | precision | recall | F1 | language named | marked in any way |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return [*lines, *(_row(name, counts[name]) for name in sorted(counts))]
+
+
+def _run(chance: random.Random, own_groups: dict[tuple[str, str], list[Interface]], host: set[str]) -> list[Interface]:
+    """One to three strings of one product and category; none that the host's language spells the same."""
+    for _ in range(20 if own_groups else 0):
+        texts = [one for one in own_groups[chance.choice(sorted(own_groups))] if fold(one.text) not in host]
+        if texts:
+            return chance.sample(texts, min(len(texts), chance.choice((1, 1, 2, 3))))
+    return []
+
+
+def _one_page(
+    article: Sequence[str],
+    chosen: Sequence[Interface],
+    chance: random.Random,
+    names: tuple[str, str, Sequence[str]],
+    counts: dict[str, Counter[str]],
+) -> None:
+    host, other, held_out = names
+    at = chance.choice((0, len(article), len(article), chance.randint(1, max(1, len(article) - 1))))
+    page = page_of([*article[:at], *(one.text for one in chosen), *article[at:]])
+    start = sum(len(line) + 1 for line in article[:at])
+    gold = Span(start, start + sum(len(one.text) + 1 for one in chosen) - 1)
+    found = foreign(page)
+    spans = [one.span for one in found]
+    hit = 2 * _letters_in(page.text, spans, gold) >= letters(gold.cut(page.text))
+    right = [one for one in found if 2 * _letters_in(page.text, [gold], one.span) >= letters(one.quote)]
+    tags = {tag for one in right for tag in (one.data["language"], *one.data.get("alternatives", ()))}  # type: ignore[misc]
+    any_way = hit or 2 * _letters_in(page.text, [*spans, *(one.span for one in own(page))], gold) >= letters(
+        gold.cut(page.text)
+    )
+    scripts = "same script" if script_of(host) == script_of(other) else "other script"
+    keys = [scripts, "all"]
+    keys += [f"{scripts}, neighbours"] if siblings(host, other) else []
+    keys += [f"{scripts}, language held out"] if other in held_out else []
+    for key in keys:
+        counts[key].update(
+            runs=1, hit=hit, findings=len(found), right=len(right), named=hit and other in tags, any=any_way
+        )
+
+
+def _row(name: str, one: Counter[str]) -> str:
+    precision, recall = one["right"] / max(1, one["findings"]), one["hit"] / max(1, one["runs"])
+    score = 2 * precision * recall / max(1e-9, precision + recall)
+    named, marked = one["named"] / max(1, one["hit"]), one["any"] / max(1, one["runs"])
+    return f"| {name} | {one['runs']} | {precision:.3f} | {recall:.3f} | {score:.3f} | {named:.3f} | {marked:.3f} |"
+
+
+def clean(given: dict[str, list[list[str]]], *, show: bool = False) -> list[str]:
+    """How many findings clean text has that holds quotations, verses and whole paragraphs in other languages."""
+    chance = random.Random(4)  # noqa: S311 - a sample, no secret
+    hosts = {tag: own_articles for tag, own_articles in given.items() if tag in LANGUAGES}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for host, own_articles in hosts.items():
+        for number, article in enumerate(own_articles):
+            other = chance.choice([tag for tag in hosts if tag != host])
+            texts = chance.choice(hosts[other])
+            form = ("plain", "quotation on its line", "quotation in a line", "two languages", "verse")[number % 5]
+            page = page_of(_with(form, article, texts, (host, chance)))
+            found = (foreign(page), own(page))
+            if show:
+                print(
+                    "\n".join(f"{form} {host}/{other} {one.rule} {one.quote[:90]!r}" for part in found for one in part)
+                )
+            for key in (form, "all"):
+                counts[key].update(sentences=len(page.sentences), foreign=len(found[0]), own=len(found[1]))
+                counts[key].update(major=sum(one.severity.label == "major" for one in found[0]))
+    lines = ["| text | sentences | BP001 | of these major | BP1xx | one finding in |", "|---|---|---|---|---|---|"]
+    for name, one in sorted(counts.items()):
+        total = one["foreign"] + one["own"]
+        rate = f"{one['sentences'] / total:,.0f} sentences" if total else "-"
+        lines.append(f"| {name} | {one['sentences']:,} | {one['foreign']} | {one['major']} | {one['own']} | {rate} |")
+    return lines
+
+
+def _with(form: str, article: Sequence[str], texts: Sequence[str], names: tuple[str, random.Random]) -> list[str]:
+    host, chance = names
+    marks = _MARKS.get(host, "“”")
+    at = chance.randint(1, len(article))
+    quote = f"{marks[0]}{chance.choice(texts)}{marks[1]}"
+    if form == "quotation on its line":
+        return [*article[:at], quote, *article[at:]]
+    if form == "quotation in a line":
+        return [*article[: at - 1], f"{article[at - 1]} {quote}", *article[at:]]
+    if form == "two languages":
+        return [line for pair in zip(article, texts, strict=False) for line in pair]
+    if form == "verse":
+        words = " ".join(texts[:2]).split()
+        step = _VERSE_WORDS if len(words) > 12 else max(1, len(words))
+        verse = [" ".join(words[k : k + step]).strip(".,") for k in range(0, min(len(words), 6 * step), step)]
+        return [*article[:at], *verse, *article[at:]]
+    return list(article)

@@ -1,0 +1,1 @@
+"""The line classifier: examples, pages, training."""

@@ -1,0 +1,126 @@
+"""The line classifier: its arithmetic, its judgement of single lines, and what it adds to the rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.data import Document, Origin
+from auditor.errors import MissingModelError
+from auditor.lines import LineModel, combined, load
+from auditor.lines._features import FOREIGN, prose_lines, view
+from auditor.lines._grams import ORDERS, grams
+from auditor.lines._model import folder
+from auditor.rules._chrome_judged import Judged
+from auditor.rules._chrome_look import look_at
+from auditor.segment import segment
+from auditor.weights import verify
+
+STORY = [
+    "The town council voted on Tuesday to repair the old pier before the autumn storms arrive.",
+    "Work will begin in June and should last about four months, the mayor's office told reporters.",
+    "The old pier dates from 1911 and was last repaired after the great storm of the winter of 1968.",
+]
+
+
+def page(*lines: str):
+    return segment(Document("a", "\n".join(lines), Origin("a", "txt")))
+
+
+@given(st.lists(st.text(min_size=0, max_size=30), min_size=1, max_size=6))
+def test_a_line_is_hashed_the_same_wherever_it_stands(lines: list[str]) -> None:
+    weights = np.random.default_rng(1).normal(size=((1 << 12) + 1, 2)).astype(np.float32)
+    weights[-1] = 0
+    together, peaks = grams(lines, 12).sums(weights)
+    for at, line in enumerate(lines):
+        alone, peak = grams([line], 12).sums(weights)
+        assert np.allclose(together[at], alone[0])
+        assert np.isclose(peaks[at], peak[0])
+
+
+def test_every_n_gram_of_a_line_is_counted_once() -> None:
+    found = grams(["abc", ""], 12)
+    # " abc " has five characters, "  " two.
+    assert found.counts().tolist() == [sum(max(0, 5 - order + 1) for order in ORDERS), 3]
+    assert [len(found.row(at)) for at in (0, 1)] == found.counts().tolist()
+
+
+def test_digits_are_alike() -> None:
+    assert grams(["12 comments"], 12).row(0).tolist() == grams(["87 comments"], 12).row(0).tolist()
+
+
+def test_shipped_weights_are_the_ones_of_the_manifest() -> None:
+    assert verify(folder()) == []
+    assert (folder() / "CARD.md").is_file()
+
+
+def test_missing_and_damaged_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingModelError, match="line classifier"):
+        load(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps({"bits": 3}), "utf-8")
+    (tmp_path / "weights.npz").write_bytes(b"no archive")
+    with pytest.raises(MissingModelError):
+        load(tmp_path)
+
+
+def test_the_same_page_gets_the_same_probabilities() -> None:
+    lines = page(*STORY, "Diese Dienste werden standardmäßig geladen")
+    assert load().probabilities(lines) == load().probabilities(lines)
+    assert load().probabilities(page("")) == []
+
+
+def test_foreign_interface_text_is_likelier_than_the_story() -> None:
+    values = load().probabilities(page(*STORY, "Налаштування файлів cookie", "Зберегти вибір"))
+    assert max(values[:3]) < 0.2
+    assert min(values[3:]) > 0.8
+
+
+def test_the_foreign_column_is_where_the_code_says() -> None:
+    seen = view(page(*STORY, "Налаштування файлів cookie"))
+    assert load().features(seen)[:, FOREIGN].tolist() == [0, 0, 0, 1]
+    assert prose_lines(seen).tolist() == [1, 1, 1, 0]
+
+
+def test_kinds_are_told_by_their_words() -> None:
+    told = [
+        kind
+        for kind, _ in load().kinds_of(["Accept all cookies", "Teilen auf Facebook", "Войти или зарегистрироваться"])
+    ]
+    assert told == ["consent", "share", "login"]
+    assert load().kinds_of([]) == []
+
+
+class Never:
+    """A second judge that takes nothing for interface text."""
+
+    def judge(self, lines: list[str]) -> list[float]:
+        return [0.0001 for _ in lines]
+
+
+class Always:
+    """A second judge that takes everything for it."""
+
+    def judge(self, lines: list[str]) -> list[float]:
+        return [0.9999 for _ in lines]
+
+
+@pytest.mark.parametrize(("judge", "more"), [(Never(), False), (Always(), True), (None, False)])
+def test_a_second_judge_is_heard_on_unsure_lines(monkeypatch, judge: Never | Always | None, more: bool) -> None:
+    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [0.9, *(0.001 for _ in page.lines[1:])])
+    seen = page("Orbital garden notes", *STORY)
+    judged = Judged(seen, look_at(seen), lambda _: False)
+    marks = [None] * len(seen.lines)
+    assert [one.line for one in judged.unsure(marks)] == [0]
+    judged.add(marks, judge)
+    assert [bool(mark) for mark in marks] == [more, False, False, False]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_two_judges_give_something_between_them(first: float, second: float) -> None:
+    assert min(first, second) - 0.01 <= combined(first, second) <= max(first, second) + 0.01
+    assert combined(first, first, weight=0.3) == pytest.approx(first, abs=0.01)
