@@ -56,11 +56,14 @@ def strings(data: Path) -> tuple[list[Interface], dict[str, set[str]]]:
     return [one for (tag, form), one in found.items() if tag == "en" or form not in english], known
 
 
-def articles(data: Path, most: int, seed: int = 1) -> dict[str, list[list[str]]]:
-    """Articles of some ten lines by language: the newest news, else translation-quality sources, else page content."""
+def articles(data: Path, most: int, part: str = "test", seed: int = 1) -> dict[str, list[list[str]]]:
+    """Articles of some ten lines by language: the newest news, else translation-quality sources, else page content.
+
+    ``part`` is ``test``, or ``dev`` while developing.
+    """
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    found = _news(data, "test")
-    for more in (_quality(data), _news(data, "dev"), _blocks(data), _controls(data)):
+    found = _news(data, part)
+    for more in (_quality(data, part), _news(data, "dev"), _blocks(data), _controls(data)):
         for tag, own in more.items():
             if len(found.get(tag, ())) < 4:
                 found[tag] = own
@@ -70,16 +73,16 @@ def articles(data: Path, most: int, seed: int = 1) -> dict[str, list[list[str]]]
 def _news(data: Path, part: str) -> dict[str, list[list[str]]]:
     groups: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for row in load(data / "mt_detect" / f"{part}.jsonl.gz"):
-        person = row["label"] in {"original", "human_translation"} or (row["lang"] == "he" and part == "test")
+        person = row["label"] in {"original", "human_translation"} or row["lang"] == "he"
         if person and row["domain"] in _DOMAINS:
             pair, _, line = row["seg_id"].rpartition(":")
             groups[primary(row["lang"]), f"{row['label']}|{row.get('doc_id') or pair}"][int(line)] = row["text"]
     return _cut(groups)
 
 
-def _quality(data: Path) -> dict[str, list[list[str]]]:
+def _quality(data: Path, part: str) -> dict[str, list[list[str]]]:
     groups: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for at, row in enumerate(load(data / "qe" / "test.jsonl.gz")):
+    for at, row in enumerate(load(data / "qe" / f"{part}.jsonl.gz")):
         if row["dataset"] == "mlqe-pe" and row["src_lang"] != "en":
             groups[row["src_lang"], "qe"][at] = row["source"]
         elif row["tgt_lang"] in {"gu", "hi", "mr", "ta", "te"}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 
 from auditor.data import Document, Finding, Origin, SegmentedDocument, Span
 from auditor.language import letters, script_of
@@ -13,7 +12,7 @@ from auditor.normalize import fold
 from auditor.rules import boilerplate, chrome_kinds
 from auditor.rules._chrome_text import siblings
 from auditor.segment import segment
-from benchmarks._articles import Interface, articles
+from benchmarks._articles import Interface
 
 LANGUAGES = (
     *("cs", "de", "en", "es", "et", "fi", "fr", "gu", "he", "hi"),
@@ -45,11 +44,13 @@ def _letters_in(text: str, spans: Sequence[Span], within: Span) -> int:
 
 
 def inject(
-    data: Path, each: int, held_out: Sequence[str], given: tuple[list[Interface], dict[str, set[str]]]
+    hosts: dict[str, list[list[str]]],
+    each: int,
+    held_out: Sequence[str],
+    given: tuple[list[Interface], dict[str, set[str]]],
 ) -> list[str]:
     """The table of all pairs; ``each`` pages a pair. ``held_out`` languages are reported apart."""
     chance = random.Random(3)  # noqa: S311 - a sample, no secret
-    hosts = articles(data, 60)
     pool, known = given
     groups: dict[str, dict[tuple[str, str], list[Interface]]] = defaultdict(lambda: defaultdict(list))
     for one in pool:
@@ -114,10 +115,10 @@ def _row(name: str, one: Counter[str]) -> str:
     return f"| {name} | {one['runs']} | {precision:.3f} | {recall:.3f} | {score:.3f} | {named:.3f} | {marked:.3f} |"
 
 
-def clean(data: Path, most: int) -> list[str]:
+def clean(given: dict[str, list[list[str]]], *, show: bool = False) -> list[str]:
     """How many findings clean text has that holds quotations, verses and whole paragraphs in other languages."""
     chance = random.Random(4)  # noqa: S311 - a sample, no secret
-    hosts = {tag: own_articles for tag, own_articles in articles(data, most).items() if tag in LANGUAGES}
+    hosts = {tag: own_articles for tag, own_articles in given.items() if tag in LANGUAGES}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for host, own_articles in hosts.items():
         for number, article in enumerate(own_articles):
@@ -126,6 +127,10 @@ def clean(data: Path, most: int) -> list[str]:
             form = ("plain", "quotation on its line", "quotation in a line", "two languages", "verse")[number % 5]
             page = page_of(_with(form, article, texts, (host, chance)))
             found = (foreign(page), own(page))
+            if show:
+                print(
+                    "\n".join(f"{form} {host}/{other} {one.rule} {one.quote[:90]!r}" for part in found for one in part)
+                )
             for key in (form, "all"):
                 counts[key].update(sentences=len(page.sentences), foreign=len(found[0]), own=len(found[1]))
                 counts[key].update(major=sum(one.severity.label == "major" for one in found[0]))

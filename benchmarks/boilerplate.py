@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from auditor.data import Document, Origin
@@ -29,11 +30,11 @@ _PARTS = ("blocks", "injection", "blind", "clean", "speed")
 _ARTICLE_LINES = 24
 
 
-def speed(data: Path, most: int) -> list[str]:
+def speed(given: dict[str, list[list[str]]]) -> list[str]:
     """Megabytes of plain text a second through segmentation, BP and LI rules in one process, and the unsure lines."""
     texts = [
         "\n".join(line for article in own[at : at + 3] for line in article)
-        for tag, own in articles(data, most).items()
+        for tag, own in given.items()
         if tag in LANGUAGES
         for at in range(0, len(own), 3)
     ]
@@ -77,25 +78,27 @@ def main() -> None:
     parser.add_argument("--lines", type=Path, help="folder of other weights for the line classifier")
     parser.add_argument("--held-out", default="", help="languages to report apart")
     parser.add_argument("--wheels", type=Path, default=Path("wheels"), help="folder of the wheels that _blind.py names")
+    parser.add_argument("--show", action="store_true", help="print every false finding on clean text")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     data = options.shared / "data"
     if options.lines:
         chosen = load(options.lines)
         _chrome_judged.model = _passages.model = lambda: chosen  # type: ignore[assignment]
+    hosts = partial(articles, data, part="dev" if options.split == "dev" else "test")
     held_out = tuple(filter(None, options.held_out.split(",")))
     parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
         "blocks": (f"Labelled web blocks, part {options.split}", lambda: tables(data, options.split)),
         "injection": (
             "Foreign interface text in clean articles: held-out products of the labelled strings",
-            lambda: inject(data, options.each, held_out, strings(data)),
+            lambda: inject(hosts(60), options.each, held_out, strings(data)),
         ),
         "blind": (
             "Foreign interface text in clean articles: strings of two site generators",
-            lambda: inject(data, options.each, held_out, blind_strings(options.wheels)),
+            lambda: inject(hosts(60), options.each, held_out, blind_strings(options.wheels)),
         ),
-        "clean": ("False findings on clean text", lambda: clean(data, options.articles)),
-        "speed": ("Speed", lambda: speed(data, options.articles)),
+        "clean": ("False findings on clean text", lambda: clean(hosts(options.articles), show=options.show)),
+        "speed": ("Speed", lambda: speed(hosts(options.articles))),
     }
     out: list[str] = []
     for name in options.only.split(","):

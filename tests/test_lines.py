@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from auditor.data import Document, Origin
 from auditor.errors import MissingModelError
-from auditor.lines import combined, load
+from auditor.lines import LineModel, combined, load
 from auditor.lines._features import FOREIGN, prose_lines, view
 from auditor.lines._grams import ORDERS, grams
 from auditor.lines._model import folder
-from auditor.rules._chrome import chrome
 from auditor.rules._chrome_judged import Judged
+from auditor.rules._chrome_look import look_at
 from auditor.segment import segment
 from auditor.weights import verify
 
@@ -109,17 +109,15 @@ class Always:
         return [0.9999 for _ in lines]
 
 
-@pytest.mark.parametrize(("judge", "more"), [(Never(), False), (Always(), True)])
-def test_a_second_judge_is_heard_on_unsure_lines(judge: Never | Always, more: bool) -> None:
-    seen = page("Wavelengths of quiet", *STORY, "Orbital garden notes")
-    assert not chrome(seen)
-    from auditor.rules._chrome_look import look_at
-
+@pytest.mark.parametrize(("judge", "more"), [(Never(), False), (Always(), True), (None, False)])
+def test_a_second_judge_is_heard_on_unsure_lines(monkeypatch, judge: Never | Always | None, more: bool) -> None:
+    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [0.9, *(0.001 for _ in page.lines[1:])])
+    seen = page("Orbital garden notes", *STORY)
     judged = Judged(seen, look_at(seen), lambda _: False)
     marks = [None] * len(seen.lines)
+    assert [one.line for one in judged.unsure(marks)] == [0]
     judged.add(marks, judge)
-    unsure = list(judged.unsure([None] * len(seen.lines)))
-    assert any(marks) == (more and bool(unsure))
+    assert [bool(mark) for mark in marks] == [more, False, False, False]
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from auditor.data import SegmentedDocument
 from auditor.language import letters, primary
@@ -24,9 +25,12 @@ _LONGEST_FOREIGN = 400
 _FEWEST_LETTERS = 2
 # So many foreign lines in a row that nothing else betrays are a poem, a song or a bilingual text.
 _VERSE = 4
-_FOREIGN_SHARE = 0.35
+# A page that changes its language so often, or has so much of another one, says little by either.
+_TURNS, _FOREIGN_SHARE = 5, 0.35
 # A line whose language is only probably another one must be so likely to be interface text.
 _PROBABLY = 0.95
+# What two judges must give together.
+_BOTH = 0.9
 # Below the thresholds, but worth a second opinion.
 _UNSURE = 0.25
 
@@ -55,6 +59,7 @@ class Judged:
         self.is_item = is_item
         self.main = primary(page.language.tag)
         self.markup = any(line.role or line.link_density for line in page.lines)
+        self.strange = [primary(line.language.tag) != self.main for line in page.lines]
         self.foreign = [not line.borrowed and primary(line.language.tag) != self.main for line in page.lines]
 
     def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
@@ -65,14 +70,16 @@ class Judged:
         probabilities = model().probabilities(self.page)
         second = self._second(open_lines, probabilities, judge) if judge else {}
         verse = self._verse(marks)
-        share = self._foreign_share()
+        bilingual = self._is_bilingual()
         for at in open_lines:
             probability = second.get(at, probabilities[at])
-            if probability < self._lowest():
+            lowest = min(self._lowest(), _BOTH) if at in second else self._lowest()
+            if probability < lowest:
                 continue
             told = tongue(self.page, self.page.lines[at], self._text(at))
             foreign = told.evidence != OWN
-            if probability < self._needed(told) or (foreign and (at in verse or share > _FOREIGN_SHARE)):
+            needed = min(self._needed(told), _BOTH) if at in second else self._needed(told)
+            if probability < needed or (foreign and (bilingual or at in verse)):
                 continue
             if foreign and self._is_prose(at):
                 continue
@@ -129,15 +136,17 @@ class Judged:
         found: set[int] = set()
         run: list[int] = []
         for at in range(len(marks) + 1):
-            if at < len(marks) and self.foreign[at]:
+            if at < len(marks) and self.strange[at]:
                 run.append(at)
                 continue
-            if len(run) >= _VERSE and not any(marks[i] for i in run):
+            if len(run) >= _VERSE and not any(mark.kind for i in run if (mark := marks[i])):
                 found.update(run)
             run = []
         return found
 
-    def _foreign_share(self) -> float:
-        """The share of the page's letters in other languages: a page in two languages says little by either."""
+    def _is_bilingual(self) -> bool:
+        """Whether a page goes to and fro between languages, or is to a good part in another one."""
+        turns = sum(one != after for one, after in pairwise(self.strange))
         sizes = [len(line.span) for line in self.page.lines]
-        return sum(size for size, foreign in zip(sizes, self.foreign, strict=True) if foreign) / max(1, sum(sizes))
+        foreign = sum(size for size, strange in zip(sizes, self.strange, strict=True) if strange)
+        return turns >= _TURNS or foreign > _FOREIGN_SHARE * sum(sizes)
