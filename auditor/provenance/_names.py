@@ -24,7 +24,7 @@ def _pinyin() -> tuple[frozenset[str], frozenset[str]]:
 def _forms() -> tuple[dict[str, frozenset[str]], tuple[tuple[str, str], ...]]:
     given: dict[str, set[str]] = {}
     endings = []
-    for row in rows("name_forms"):
+    for row in rows("name_languages"):
         if row["kind"] == "given":
             given.setdefault(fold(row["form"]), set()).add(row["language"])
         else:
