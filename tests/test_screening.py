@@ -156,17 +156,9 @@ def run_of(source: Path, root: Path, settings: Settings = RULES_ONLY) -> Path:
     return root
 
 
-def test_a_run_directory_lends_what_its_documents_would(earlier: Path, tmp_path: Path) -> None:
-    stored = load_reference(str(run_of(earlier, tmp_path / "run")), RULES_ONLY)
-    fresh = load_reference(str(earlier), RULES_ONLY)
-    assert stored.documents == fresh.documents == 3
-    assert stored.names() == fresh.names() != []
-    answers = [Auditor(RULES_ONLY, one) for one in (stored, fresh)]
-    first, second = (one.answer(one.screen(changed())) for one in answers)
-    assert first == second
-    assert {"NC003", "QD001"} <= {one["rule"] for one in first["findings"]}
-    only = load_reference(str(tmp_path / "run"), Settings(score="none", select=("NC",)))
-    assert {rule for rule, _ in only._kept} == {"NC003"}
+def test_a_run_directory_without_observations_says_what_to_name_instead(earlier: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="name the documents themselves"):
+        load_reference(str(run_of(earlier, tmp_path / "run")), RULES_ONLY)
     state = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     (tmp_path / "run" / "run.json").write_text(json.dumps({**state, "finished": False}), "utf-8")
     with pytest.raises(UsageError, match="not finished"):

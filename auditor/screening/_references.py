@@ -96,6 +96,9 @@ def _of_run(path: Path, settings: Settings) -> Reference:
     if not folder.head.get("finished"):
         message = f"--reference {path}: the run is not finished"
         raise UsageError(message)
+    if folder.names("detect") and not folder.names("observations"):
+        message = f"--reference {path}: the run no longer holds its observations; name the documents themselves"
+        raise UsageError(message)
     wanted = set(_corpus_only(settings).select)
     reference = Reference()
     for shard in folder.names("observations"):
