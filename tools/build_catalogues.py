@@ -10,6 +10,7 @@ Names of languages are filled in from Unicode CLDR (through babel, Unicode-3.0);
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,8 @@ def texts(catalogue: Catalog) -> tuple[bytes, bytes]:
     write_po(source, catalogue, no_location=True, sort_output=True, width=110)
     lines = [line for line in source.getvalue().split(b"\n") if not line.startswith(_NOISE)]
     again = read_po(io.BytesIO(b"\n".join(lines)), locale=catalogue.locale)
+    # The compiled header holds a date, which would differ with every build.
+    again.creation_date = again.revision_date = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
     write_mo(compiled, again)
     return b"\n".join(lines), compiled.getvalue()
 

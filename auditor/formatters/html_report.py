@@ -46,7 +46,7 @@ class HtmlFormatter(Formatter):
     """
 
     name: ClassVar[str] = "html"
-    rows_per_index: int = 500
+    rows_per_index: int = 250
     most_pages: int = 10_000
     page_bytes: int = 13_000_000
 
