@@ -150,7 +150,7 @@ def test_ray_data_actors() -> None:
     own = BatchScreener(RULES_ONLY, clean_text=True)(table)
     check(own.to_pylist())
     assert own.column_names.count("audit_risk") == 1
-    ray.init(num_cpus=2, include_dashboard=False, object_store_memory=100 << 20, log_to_driver=False)
+    ray.init(address="local", num_cpus=2, include_dashboard=False, object_store_memory=100 << 20, log_to_driver=False)
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         data = ray.data.from_arrow(table).map_batches(

@@ -160,9 +160,10 @@ def test_a_run_directory_without_observations_says_what_to_name_instead(earlier:
     with pytest.raises(UsageError, match="name the documents themselves"):
         load_reference(str(run_of(earlier, tmp_path / "run")), RULES_ONLY)
     state = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
-    (tmp_path / "run" / "run.json").write_text(json.dumps({**state, "finished": False}), "utf-8")
-    with pytest.raises(UsageError, match="not finished"):
-        load_reference(str(tmp_path / "run"), RULES_ONLY)
+    for change, words in (({"finished": False}, "not finished"), ({"text": False}, "keeps no text")):
+        (tmp_path / "run" / "run.json").write_text(json.dumps({**state, **change}), "utf-8")
+        with pytest.raises(UsageError, match=words):
+            load_reference(str(tmp_path / "run"), RULES_ONLY)
 
 
 def test_a_text_does_not_confirm_itself(earlier: Path) -> None:

@@ -1,11 +1,12 @@
 """Ray: tasks on the CPUs of one machine or a cluster, actors for workers that hold models.
 
-Ray retries what a lost worker or node was doing; an item that kills its worker again is given up with ``Lost``.
+What a lost worker or node was doing is tried again; an item that kills its worker again is given up with ``Lost``.
 Only small items and counters travel; records stay in the run directory, which every node must see at the same path.
 """
 
 from __future__ import annotations
 
+import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ _RETRIES = 2
 # Tasks in flight for each CPU, and some more, so that an autoscaler sees that there is work.
 _AHEAD = 2
 _MORE = 8
+# Seconds until an address counts as one where nothing listens.
+_PATIENCE = 20.0
 _workers: dict[str, Callable[[Any], Any]] = {}
 
 
@@ -52,13 +55,21 @@ def connected(address: str, workers: int) -> Any:
     quiet = {"log_to_driver": False, "include_dashboard": False}
     try:
         if address:
+            _reachable(address)
             ray.init(address=address, log_to_driver=False)
         else:
             ray.init(address="local", num_cpus=max(1, workers), **quiet)
-    except (ConnectionError, RuntimeError, ValueError) as problem:
+    except (OSError, RuntimeError, ValueError) as problem:
         message = f"no Ray cluster at {address or 'this machine'}: {' '.join(str(problem).split())[:200]}"
         raise UsageError(message) from problem
     return ray
+
+
+def _reachable(address: str) -> None:
+    """Raise OSError where nothing listens: Ray itself would go on asking for ten minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
 
 
 def _as_tasks(ray: Any, make: Callable[[], Callable[[Any], Any]], items: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -106,29 +117,62 @@ def _on_actors(
     gpus = int(resources.get("GPU", 0))
     nodes = sum(bool(one["Alive"]) for one in ray.nodes())
     number = max(1, min(gpus or nodes, len(items), max(workers, gpus, nodes)))
-    kind = ray.remote(num_cpus=1, num_gpus=1 if gpus else 0, max_restarts=-1, max_task_retries=_RETRIES)(_Actor)
-    actors = [kind.remote(make) for _ in range(number)]
-    left = iter(items)
-    waiting: dict[Any, Any] = {}
-    owner: dict[Any, Any] = {}
+    kind = ray.remote(num_cpus=1, num_gpus=1 if gpus else 0)(_Actor)
+    crew = _Crew(ray, lambda: kind.remote(make), number)
+    again = []
+    for item, result in crew.run(items, ahead=2):
+        if isinstance(result, Lost):
+            again.append(item)
+        else:
+            yield item, result
+    # An actor is lost with all that it was given, the guilty item and the others: one at a time tells them apart.
+    for item in again:
+        result = Lost(item)
+        for _ in range(_RETRIES):
+            ((_, result),) = crew.run([item], ahead=1)
+            if not isinstance(result, Lost):
+                break
+        yield item, result
+    crew.close()
 
-    def give(actor: Any) -> None:
+
+class _Crew:
+    """So many actors; one that is lost is replaced."""
+
+    def __init__(self, ray: Any, hire: Callable[[], Any], number: int) -> None:
+        self._ray, self._hire = ray, hire
+        self._actors: dict[int, Any] = dict.fromkeys(range(number))
+
+    def run(self, items: Sequence[Any], ahead: int) -> Iterator[tuple[Any, Any]]:
+        """Each item with its result or ``Lost``; an actor has ``ahead`` items, so that it need not wait for its next.
+
+        Items of a lost actor are lost; the items after them go to the one that replaces it.
+        """
+        left = iter(items)
+        waiting: dict[Any, tuple[Any, int, Any]] = {}
+        for place in [*self._actors] * ahead:
+            self._give(place, left, waiting)
+        while waiting:
+            done, _ = self._ray.wait(list(waiting), num_returns=1)
+            for reference in done:
+                item, place, actor = waiting.pop(reference)
+                result = _result(self._ray, reference, item)
+                if isinstance(result, Lost) and self._actors[place] is actor:
+                    self._actors[place] = None
+                self._give(place, left, waiting)
+                yield item, result
+
+    def _give(self, place: int, left: Iterator[Any], waiting: dict[Any, tuple[Any, int, Any]]) -> None:
         for item in left:
-            reference = actor.call.remote(item)
-            waiting[reference], owner[reference] = item, actor
+            if self._actors[place] is None:
+                self._actors[place] = self._hire()
+            actor = self._actors[place]
+            waiting[actor.call.remote(item)] = (item, place, actor)
             return
 
-    for actor in [*actors, *actors]:
-        # Two items each, so that the next one is there when the first is done.
-        give(actor)
-    while waiting:
-        done, _ = ray.wait(list(waiting), num_returns=1)
-        for reference in done:
-            item, actor = waiting.pop(reference), owner.pop(reference)
-            give(actor)
-            yield item, _result(ray, reference, item)
-    for actor in actors:
-        ray.kill(actor)
+    def close(self) -> None:
+        for actor in filter(None, self._actors.values()):
+            self._ray.kill(actor)
 
 
 class _Actor:

@@ -7,30 +7,27 @@ forms is right, the reference is.
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from auditor.config import Settings
-from auditor.data import Document, Finding, Observation, Span
+from auditor.data import Document, Finding, Observation
 from auditor.errors import NothingReadableError, UsageError
 from auditor.pipeline import Detected, Detector
 from auditor.readers import read_inputs
 from auditor.registry import BaseRule, CorpusRule
 from auditor.resolve import settle
 from auditor.runs import RunFolder
+from auditor.runs._detect import documents as stored_documents
 from auditor.selection import chosen_rules
-from auditor.store.shards import counters, read_rows
 
 # Of one key so many observations are kept, a sample by hash: rules compare no more than about that many.
 _MOST = 200
 # Rules that find nothing else to tell two forms apart believe the document whose id comes first.
 _FIRST = "\0"
-_COLUMNS = ("rule", "key", "document", "start", "end", "quote", "data")
 
 
 class Reference:
@@ -67,17 +64,15 @@ def _rank(seen: Observation) -> str:
 
 
 def load_reference(path: str, settings: Settings) -> Reference:
-    """Load what a run directory remembers, or what documents (files, folders, rows, as ``audit`` reads them) lend.
+    """Load what earlier documents lend: those of a run directory, or files, folders and rows as ``audit`` reads them.
 
-    Raises UsageError for a path that is not there or a run that is not finished, NothingReadableError when none of it
-    can be read.
+    The texts are read again by the rules that compare documents, with today's knowledge. Raises UsageError for a path
+    that is not there, a run that is not finished or keeps no text, NothingReadableError when none of it can be read.
     """
-    if (Path(path) / "run.json").is_file():
-        return _of_run(Path(path), settings)
     detector = Detector(_corpus_only(settings))
     reference = Reference()
     skipped = 0
-    for one in read_inputs([path], settings):
+    for one in _of_run(Path(path)) if (Path(path) / "run.json").is_file() else read_inputs([path], settings):
         (detected,) = detector([one]) if isinstance(one, Document) else (one,)
         if isinstance(detected, Detected):
             reference.documents += 1
@@ -90,27 +85,17 @@ def load_reference(path: str, settings: Settings) -> Reference:
     return reference
 
 
-def _of_run(path: Path, settings: Settings) -> Reference:
-    """The observations that a finished run stored; nothing is audited again."""
+def _of_run(path: Path) -> Iterator[Document]:
+    """The documents of a finished run, a shard at a time."""
     folder = RunFolder(path)
     if not folder.head.get("finished"):
         message = f"--reference {path}: the run is not finished"
         raise UsageError(message)
-    if folder.names("detect") and not folder.names("observations"):
-        message = f"--reference {path}: the run no longer holds its observations; name the documents themselves"
+    if not folder.head.get("text", True):
+        message = f"--reference {path}: the run keeps no text (--no-text), so it has nothing to lend"
         raise UsageError(message)
-    wanted = set(_corpus_only(settings).select)
-    reference = Reference()
-    for shard in folder.names("observations"):
-        reference.documents += int(counters(folder.shard("detect", shard))["documents"])
-        rows = read_rows(folder.shard("observations", shard), _COLUMNS)
-        reference.add(_observation(row) for row in rows if row["rule"] in wanted)
-    return reference
-
-
-def _observation(row: Mapping[str, Any]) -> Observation:
-    place = Span(row["start"], row["end"])
-    return Observation(row["rule"], row["key"], row["document"], place, row["quote"], json.loads(row["data"]))
+    for shard in folder.names("read"):
+        yield from (document for _, document in stored_documents(folder, shard))
 
 
 def _corpus_only(settings: Settings) -> Settings:
