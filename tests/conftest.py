@@ -27,9 +27,9 @@ def light_models(tmp_path_factory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_encoder(request, monkeypatch, light_models) -> None:
-    """Tests run without the shipped encoder unless they ask for ``shipped``."""
-    if "shipped" not in request.fixturenames:
-        monkeypatch.setenv("AUDITOR_MODELS", str(light_models))
+    """Tests run without the shipped encoder unless they ask for ``shipped``; Ray puts back an environment it saw."""
+    folder = ROOT / "models" if "shipped" in request.fixturenames else light_models
+    monkeypatch.setenv("AUDITOR_MODELS", str(folder))
 
 
 @pytest.fixture(scope="session")
