@@ -64,6 +64,11 @@ _OPTIONS = (
         type=click.Choice(["suspects", "all", "none"]),
         help="Sentences that a model scores (default: suspects).",
     ),
+    click.option(
+        "--probes/--no-probes",
+        default=None,
+        help="Read English with the language model too, where it is installed (default: yes; surer, slower).",
+    ),
     click.option("--surprisal", is_flag=True, help="Also score with the causal language model (slow; English)."),
     click.option("--model", metavar="FOLDER|NAME", help="Another model folder for scoring."),
     click.option("--device", metavar="auto|cpu|cuda[:i]", help="Where models run (default: auto)."),

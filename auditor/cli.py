@@ -32,7 +32,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Options that are settings under the same name.
 _SETTINGS = (
     *("select", "ignore", "include", "exclude", "text_field", "id_field", "group_field"),
-    *("score", "surprisal", "model", "device"),
+    *("score", "probes", "surprisal", "model", "device"),
 )
 
 _EXAMPLES = """\b

@@ -26,8 +26,9 @@ class Settings:
 
     ``select`` and ``ignore`` hold code prefixes (``NM``, ``BP001``). ``max_document_chars`` is the longest text
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
-    ``sample`` is how many sentences of each document are scored besides the suspect ones; ``surprisal`` also has the
-    causal language model read them (a hundred times slower than the encoder). ``policy`` decides in the place of
+    ``sample`` is how many sentences of each document are scored besides the suspect ones; ``probes`` has the causal
+    language model read those in English where it is installed (surer; some four times the encoder's time);
+    ``surprisal`` also gives their cost under that model (slower still). ``policy`` decides in the place of
     ``decision`` where there is one. ``name_files`` are tables of the user's own names (``[names] files``), relative to
     the file that names them. ``triage`` is what people have accepted already.
     """
@@ -45,6 +46,7 @@ class Settings:
     model: str = ""
     device: str = "auto"
     sample: int = 16
+    probes: bool = True
     surprisal: bool = False
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

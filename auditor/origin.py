@@ -2,10 +2,10 @@
 
 Three questions: was the text machine-translated (``machine``), was it translated at all (``translated``), was it
 written by a language model (``generated``). A sentence's probability joins the encoder's logits with the n-gram
-model's by a logistic regression for its language, and stands farther from even odds the longer the sentence is. A
-document's joins the mean of its sentences' logits, in which longer ones weigh more; because sentences of one text err
-together, ``n`` of them count as ``n / (1 + r (n - 1))`` independent ones (Kish 1965). Every step is strictly
-increasing in the models' logits, so that calibration never changes a ranking.
+model's, and in English those of the probes, by a logistic regression for its language, and stands farther from even
+odds the longer the sentence is. A document's joins the mean of its sentences' logits, in which longer ones weigh more;
+because sentences of one text err together, ``n`` of them count as ``n / (1 + r (n - 1))`` independent ones (Kish 1965).
+Every step is strictly increasing in the models' logits, so that calibration never changes a ranking.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from auditor.errors import MissingModelError
 
@@ -24,6 +24,8 @@ CALIBRATION = "calibration.json"
 SCORES = {"machine": "machine_translation", "translated": "translation", "generated": "ai_generated"}
 # The question that is asked of a text as a whole: a model's habits show in what it repeats, not in one sentence.
 WHOLE = "generated"
+# Entries of the calibration for texts that were read by probes as well.
+PROBED = "+probes"
 # Scores that can earn a label of the same name, the surest first.
 LABELLED = ("ai_generated", "machine_translation")
 # A sentence's probability and its length in code points.
@@ -149,8 +151,14 @@ def _label(found: Mapping[str, float], cuts: Mapping[str, float], count: int, ra
     return "unknown", f"no score passes its threshold for {rate:.0%} false alarms"
 
 
-def read_calibration(folder: Path) -> Calibration:
-    """Read a model folder's calibration. Raises MissingModelError when it is missing or malformed."""
+_Rule = TypeVar("_Rule", Fusion, Pooling)
+
+
+def read_calibration(folder: Path, probes: bool = False) -> Calibration:
+    """Read a model folder's calibration; ``probes``: the one for texts that were read by probes as well.
+
+    Raises MissingModelError when it is missing or malformed.
+    """
     path = folder / CALIBRATION
     try:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -162,10 +170,17 @@ def read_calibration(folder: Path) -> Calibration:
             language: {question: _pooling(one) for question, one in questions.items()}
             for language, questions in found["document"].items()
         }
-        return Calibration({"*": {}, **fusion}, {"*": {}, **pooling})
+        return Calibration({"*": {}, **_chosen(fusion, probes)}, {"*": {}, **_chosen(pooling, probes)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         message = f"{path} is not a readable calibration: {problem}"
         raise MissingModelError(message) from problem
+
+
+def _chosen(found: dict[str, dict[str, _Rule]], probes: bool) -> dict[str, dict[str, _Rule]]:
+    """Entries of plain languages, replaced by those of ``<language>+probes`` where there are any and they count."""
+    plain = {language: rules for language, rules in found.items() if not language.endswith(PROBED)}
+    read = {language.removesuffix(PROBED): rules for language, rules in found.items() if language not in plain}
+    return {language: {**rules, **(read.get(language, {}) if probes else {})} for language, rules in plain.items()}
 
 
 def _pooling(one: Mapping[str, Any]) -> Pooling:

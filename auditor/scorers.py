@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,12 +14,12 @@ from auditor import weights
 from auditor.config import Settings
 from auditor.data import SURPRISAL, Score, Span, Suspect
 from auditor.errors import MissingModelError
-from auditor.origin import SCORES, WHOLE, Calibration, Estimate, Sentence, read_calibration, weighted_mean
+from auditor.origin import SCORES, WHOLE, Calibration, Estimate, read_calibration, weighted_mean
 from auditor.scoring import score_texts
 from auditor.stylometry import Stylometer
 
 if TYPE_CHECKING:
-    from auditor.transformer import ClassifierScorer, Encoder, SurprisalScorer
+    from auditor.transformer import ClassifierScorer, Encoder, Placement, Probe, SurprisalScorer
 
 # An encoder of ours has its heads in this file beside the weights.
 HEADS = "heads.safetensors"
@@ -27,6 +27,9 @@ HEADS = "heads.safetensors"
 LANGUAGE_MODEL = "smollm2"
 ENCODER = "auditor-encoder"
 NGRAMS = "auditor-ngrams"
+PROBES = "auditor-probes"
+# What the language model can read.
+_PROBED = "en"
 
 
 class SentenceScorer(Protocol):
@@ -56,13 +59,16 @@ class NamedScorer:
 
 
 class OriginScorer:
-    """Encoder and n-gram model, fused and calibrated: probabilities of machine translation, translation, generation."""
+    """Encoder, n-gram model and probes, fused and calibrated: machine translation, translation, generation."""
 
     language = None
 
-    def __init__(self, encoder: Encoder, ngrams: Stylometer, calibration: Calibration) -> None:
+    def __init__(
+        self, encoder: Encoder, ngrams: Stylometer, calibration: Calibration, probe: Probe | None = None
+    ) -> None:
         self.encoder = encoder
         self._ngrams = ngrams
+        self._probe = probe
         self.calibration = calibration
 
     def scores(self, chosen: Sequence[Suspect]) -> Iterator[Score]:
@@ -76,8 +82,7 @@ class OriginScorer:
                 yield Score(one.document_id, one.span, name, value)
             documents[one.document_id, one.language].append(one)
         for (name, language), parts in documents.items():
-            values = [(logits[language, one.text].get("encoder.generated", 0.0), len(one.text)) for one in parts]
-            whole = self.whole(language, [one.text for one in parts], values)
+            whole = self.whole(language, [(one.text, logits[language, one.text]) for one in parts])
             if whole is not None:
                 span = Span(min(one.span.start for one in parts), max(one.span.end for one in parts))
                 yield Score(name, span, SCORES[WHOLE], whole)
@@ -88,7 +93,7 @@ class OriginScorer:
         return [self.calibration.sentence(language, len(text), own) for (language, text), own in found]
 
     def logits(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
-        """Both models' logits of (language, text) pairs by ``<model>.<question>``, in order."""
+        """The models' logits of (language, text) pairs by ``<model>.<question>``, in order."""
         encoded = self.encoder.encode([text for _, text in texts])
         out = [{f"encoder.{question}": value for question, value in one.origin.items()} for one in encoded]
         by_language: dict[str, list[int]] = defaultdict(list)
@@ -98,16 +103,29 @@ class OriginScorer:
             for question, values in self._ngrams.score([texts[at][1] for at in places], language).items():
                 for at, value in zip(places, values, strict=True):
                     out[at][f"ngrams.{question}"] = value
+        if self._probe is not None and (places := by_language[_PROBED]):
+            for at, found in zip(places, self._probe.logits([texts[at][1] for at in places]), strict=True):
+                out[at] |= {f"probes.{question}": value for question, value in found.items()}
         return out
 
-    def whole(self, language: str, texts: Sequence[str], encoded: Sequence[Sentence]) -> float | None:
-        """Probability that sentences of one text were generated; ``encoded``: the encoder's logits and lengths."""
-        joined = " ".join(texts)
+    def whole(self, language: str, sentences: Sequence[tuple[str, Mapping[str, float]]]) -> float | None:
+        """Probability that the sentences of one text, given with their ``logits``, were generated."""
+        joined = " ".join(text for text, _ in sentences)
         style = self._ngrams.score([joined], language).get(WHOLE)
         if style is None:
             return None
-        logits = {"ngrams.generated": style[0], "encoder.generated": weighted_mean(encoded)}
-        return self.calibration.whole(language, len(joined), logits)
+        logits = whole_logits([(own, len(text)) for text, own in sentences])
+        return self.calibration.whole(language, len(joined), logits | {f"ngrams.{WHOLE}": style[0]})
+
+
+def whole_logits(sentences: Sequence[tuple[Mapping[str, float], int]]) -> dict[str, float]:
+    """What the models that read single sentences say of a whole text; sentences are (logits, length) pairs."""
+    names = [f"{model}.{WHOLE}" for model in ("encoder", "probes")]
+    return {
+        name: weighted_mean([(own.get(name, 0.0), length) for own, length in sentences])
+        for name in names
+        if any(name in own for own, _ in sentences)
+    }
 
 
 def pooled(known: Calibration, language: str, scores: Sequence[Score]) -> Estimate:
@@ -124,7 +142,12 @@ def calibration(settings: Settings) -> Calibration | None:
     if settings.score == "none":
         return None
     folder = weights.require(settings.model) if settings.model else weights.find(ENCODER)
-    return _read(folder) if folder is not None and (folder / HEADS).is_file() else None
+    return _read(folder, _probed(settings)) if folder is not None and (folder / HEADS).is_file() else None
+
+
+def _probed(settings: Settings) -> bool:
+    """Whether the probes and the language model that they look into are here and wanted."""
+    return settings.probes and all(weights.find(name) is not None for name in (PROBES, LANGUAGE_MODEL))
 
 
 _read = cache(read_calibration)
@@ -151,7 +174,7 @@ class Models:
         causal, classifier, encoder = self._folders()
         if not causal and not classifier and not encoder:
             return
-        from auditor.transformer import ClassifierScorer, Encoder, SurprisalScorer, place
+        from auditor.transformer import ClassifierScorer, SurprisalScorer, place
 
         placement = place(self._settings.device)
         if causal:
@@ -159,10 +182,9 @@ class Models:
         if classifier:
             self._classifier = ClassifierScorer(weights.require(classifier), placement)
         if encoder:
-            folder = weights.require(encoder)
-            ngrams = Stylometer(weights.require(NGRAMS))
-            self._origin = OriginScorer(Encoder(folder, placement), ngrams, read_calibration(folder))
-        for name in filter(None, (causal, classifier, encoder, encoder and NGRAMS)):
+            self._origin = _origin(weights.require(encoder), placement, _probed(self._settings))
+        probes = PROBES if encoder and _probed(self._settings) else ""
+        for name in filter(None, (causal, classifier, encoder, encoder and NGRAMS, probes)):
             folder = weights.require(name)
             self._names.append(f"{folder.name}@{weights.fingerprint(folder)}/{placement.device}/{placement.dtype}")
 
@@ -221,6 +243,14 @@ class Models:
             if one is not None and one.truncated
         ]
         return [*self._notices, *cut]
+
+
+def _origin(folder: Path, placement: Placement, probed: bool) -> OriginScorer:
+    from auditor.transformer import Encoder, Probe
+
+    probe = Probe(weights.require(PROBES), weights.require(LANGUAGE_MODEL), placement) if probed else None
+    ngrams = Stylometer(weights.require(NGRAMS))
+    return OriginScorer(Encoder(folder, placement), ngrams, read_calibration(folder, probed), probe)
 
 
 def _architectures(folder: Path) -> list[str]:

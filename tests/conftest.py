@@ -113,6 +113,23 @@ def causal(tokenizer, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def probes(tmp_path_factory) -> Path:
+    """Probes on both layers of the tiny causal model."""
+    import json
+
+    from safetensors.torch import save_file
+
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(5)
+    folder = tmp_path_factory.mktemp("models") / "auditor-probes"
+    folder.mkdir()
+    save_file({"weight": torch.randn(2, 64), "bias": torch.zeros(2)}, folder / "probes.safetensors")
+    about = {"kind": "probes", "base": "causal", "layers": [1, 2], "questions": ["machine", "generated"]}
+    (folder / "config.json").write_text(json.dumps(about), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def classifier(tokenizer, tmp_path_factory) -> Path:
     from transformers import BertConfig, BertForSequenceClassification
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -156,6 +157,42 @@ def test_labels_need_a_threshold_for_the_language_and_length(encoder: Path) -> N
     assert "no calibration data" in other.why
     assert other.probabilities["machine_translation"] > 0.9
     assert known.document("en", {}) == Estimate()
+
+
+def test_texts_that_probes_read_have_a_calibration_of_their_own(encoder: Path, tmp_path: Path) -> None:
+    found = json.loads((encoder / "calibration.json").read_text("utf-8"))
+    found["sentence"]["en+probes"] = {"machine": {"weights": {"probes.machine": 2.0}, "bias": 0.0}}
+    (tmp_path / "calibration.json").write_text(json.dumps(found), "utf-8")
+    plain, probed = read_calibration(tmp_path), read_calibration(tmp_path, True)
+    logits = {"probes.machine": 3.0}
+    assert plain.sentence("en", 100, logits) == read_calibration(encoder).sentence("en", 100, logits)
+    assert probed.sentence("en", 100, logits)["machine_translation"] > 0.99
+    assert probed.sentence("de", 100, logits) == plain.sentence("de", 100, logits)
+    assert probed.document("en", {"machine_translation": [(0.9, 80)] * 6}).sentences == 6
+
+
+def test_probes_read_english_and_nothing_else(
+    small_models: Path, causal: Path, probes: Path, tmp_path: Path, monkeypatch
+) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(small_models, models)
+    shutil.copytree(probes, models / "auditor-probes")
+    monkeypatch.setenv("AUDITOR_MODELS", str(models))
+    monkeypatch.setenv("AUDITOR_CACHE", str(tmp_path / "cache"))
+    settings = Settings(score="all", device="cpu")
+    texts = [("en", "the river of the city"), ("de", "the river of the city")]
+    without = Models(settings).origin()
+    assert without is not None
+    assert not any("probes.machine" in one for one in without.logits(texts))
+    shutil.copytree(causal, models / "smollm2")
+    known = Models(settings)
+    model = known.origin()
+    assert model is not None
+    assert ["probes.machine" in one for one in model.logits(texts)] == [True, False]
+    assert any(one.startswith("auditor-probes@") for one in known.names())
+    unread = Models(Settings(score="all", device="cpu", probes=False))
+    assert unread.origin() is not None
+    assert not any(one.startswith("auditor-probes@") for one in unread.names())
 
 
 def test_evidence_moves_a_score_over_its_threshold_and_disclosure_outranks_it() -> None:

@@ -40,6 +40,51 @@ def test_surprisal_is_the_mean_cost_of_the_tokens(causal: Path) -> None:
     assert scorer.score(["the river in the city"])[0] == pytest.approx(float(loss), abs=1e-3)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_probes_do_not_depend_on_the_batch(causal: Path, probes: Path, dtype: str) -> None:
+    from auditor.transformer import Placement, Probe
+
+    model = Probe(probes, causal, Placement("cpu", dtype))
+    together = model.logits(texts())
+    assert together == [model.logits([text])[0] for text in texts()]
+    assert set(together[0]) == {"machine", "generated"}
+    assert len({one["machine"] for one in together}) > 1
+    assert model.logits([]) == []
+    assert model.logits([""])[0] == {"machine": 0.0, "generated": 0.0}
+
+
+def test_probes_read_the_raw_states_of_the_layers(causal: Path, probes: Path) -> None:
+    from transformers import AutoModel
+
+    from auditor.transformer import Placement, Probe
+
+    model = Probe(probes, causal, Placement("cpu", "float32"))
+    ids = torch.tensor([[1, *model.tokenizer("the river in the city")["input_ids"]]])
+    network = AutoModel.from_pretrained(causal).eval()
+    network.norm = torch.nn.Identity()
+    with torch.inference_mode():
+        states = network(ids, output_hidden_states=True).hidden_states
+    own = torch.cat([states[layer][0, 1:].mean(0) for layer in (1, 2)])
+    assert torch.allclose(torch.from_numpy(model.states(["the river in the city"])[0]).float(), own, atol=1e-4)
+
+
+def test_probes_of_another_model_and_damaged_ones_are_refused(causal: Path, probes: Path, tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    from auditor.transformer import Placement, Probe
+
+    other = tmp_path / "other"
+    shutil.copytree(probes, other)
+    about = json.loads((other / "config.json").read_text("utf-8"))
+    (other / "config.json").write_text(json.dumps({**about, "layers": [1, 3]}), "utf-8")
+    with pytest.raises(MissingModelError, match="was not made for"):
+        Probe(other, causal, Placement("cpu", "float32"))
+    (other / "probes.safetensors").write_bytes(b"junk")
+    with pytest.raises(MissingModelError, match="not a whole set of probes"):
+        Probe(other, causal, Placement("cpu", "float32"))
+
+
 def test_classifier_gives_the_probability_of_its_label(classifier: Path) -> None:
     from auditor.transformer import ClassifierScorer, Placement
 

@@ -11,5 +11,6 @@ from auditor.transformer._classifier import ClassifierScorer
 from auditor.transformer._encoder import Encoded, Encoder
 from auditor.transformer._language_model import SurprisalScorer, convert_gguf
 from auditor.transformer._placement import Placement, place
+from auditor.transformer._probe import Probe
 
-__all__ = ["ClassifierScorer", "Encoded", "Encoder", "Placement", "SurprisalScorer", "convert_gguf", "place"]
+__all__ = ["ClassifierScorer", "Encoded", "Encoder", "Placement", "Probe", "SurprisalScorer", "convert_gguf", "place"]

@@ -109,3 +109,10 @@ class Model:
             half = len(ids) // 2
             parts = self._halving(run, ids[:half], mask[:half]), self._halving(run, ids[half:], mask[half:])
             return [torch.cat(pair) for pair in zip(*parts, strict=True)]
+
+
+def means(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Means over each row's own tokens, in float64: rows x tokens x size to rows x size."""
+    weight = mask.unsqueeze(-1).double()
+    total: torch.Tensor = (states.double() * weight).sum(1) / weight.sum(1).clamp(min=1)
+    return total

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import MissingModelError
 from auditor.ngrams import normalise
-from auditor.transformer._batching import Model
+from auditor.transformer._batching import Model, means
 from auditor.transformer._placement import Placement
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Encoder(Model):
         if edges is not None:
             before = torch.arange(ids.shape[1]) < torch.tensor(list(edges))[:, None]
             masks += [(last, mask * before), (last, mask * ~before)]
-        return [_means(states, shown) for states, shown in masks]
+        return [means(states, shown) for states, shown in masks]
 
     def _judge(self, last: torch.Tensor, middle: torch.Tensor) -> list[Encoded]:
         import torch
@@ -153,13 +153,6 @@ class Encoder(Model):
         weight, bias = self._heads["quality.out.weight"], self._heads["quality.out.bias"]
         found: list[float] = torch.nn.functional.linear(hidden, weight, bias)[:, 0].tolist()
         return found
-
-
-def _means(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Means over each row's own tokens, in float64."""
-    weight = mask.unsqueeze(-1).double()
-    total: torch.Tensor = (states.double() * weight).sum(1) / weight.sum(1).clamp(min=1)
-    return total
 
 
 def _read_heads(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

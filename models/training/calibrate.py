@@ -1,8 +1,9 @@
-"""Fit ``calibration.json``: ``python -m models.training.calibrate models/auditor-encoder models/auditor-ngrams``.
+"""Fit ``calibration.json``: ``python -m models.training.calibrate ENCODER NGRAMS [PROBES]`` (model folders).
 
 Uses the fifth of the dev year that no model was trained on (``held_out``) and ai_text dev. Sentence probabilities are
-logistic regressions on both models' logits; documents are runs of neighbouring sentences by one hand, pooled as
-``auditor.origin.Pooling`` says; thresholds are quantiles of runs that people wrote or translated.
+logistic regressions on the models' logits, in English once with the probes and once without; documents are runs of
+neighbouring sentences by one hand, pooled as ``auditor.origin.Pooling`` says; thresholds are quantiles of runs that
+people wrote or translated.
 """
 
 from __future__ import annotations
@@ -11,25 +12,19 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from auditor.data import Document, Origin
-from auditor.origin import CALIBRATION, Fusion, Pooling, Sentence, reach, weighted_mean
+from auditor.origin import CALIBRATION, Pooling, Sentence, reach
+from auditor.scorers import whole_logits
 from auditor.segment import segment
 from auditor.stylometry import Stylometer
 from models.training.corpora import held_out, rows
+from models.training.logits import Material, Models, names, suffixes
 
-# What tells translations from originals carries over worse from year to year than what tells machines from people
-# (topics and outlets change), so it has no say in the first question although it would help on the held-out rows.
-FEATURES = {
-    "machine": ("encoder.machine", "ngrams.machine"),
-    "translated": ("encoder.translated", "ngrams.translated"),
-    "generated": ("encoder.generated", "ngrams.generated"),
-}
 # Share of each label in the loss; people's translations are what a machine's are mistaken for.
 SHARES = {
     "machine": {"machine_translation": 0.5, "human_translation": 0.33, "original": 0.17},
@@ -47,6 +42,8 @@ _DEPENDENCE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 _FEW = 150
 _FEW_RUNS = 100
 _NEWS_LINES = 12
+# Sentences of one text that are read.
+_SENTENCES = 64
 
 
 def logistic(features: Any, goal: Any, weight: Any, ridge: float = 1e-3) -> Any:
@@ -140,42 +137,6 @@ def cuts(
     return out
 
 
-@dataclass(slots=True)
-class Material:
-    """Sentences with both models' logits, their lengths in code points, and labels."""
-
-    logits: list[dict[str, float]] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-
-    def __add__(self, other: Material) -> Material:
-        return Material(self.logits + other.logits, self.lengths + other.lengths, self.labels + other.labels)
-
-    def part(self, places: Sequence[int]) -> Material:
-        """Some of the sentences."""
-        columns = ([column[at] for at in places] for column in (self.logits, self.lengths, self.labels))
-        return Material(*columns)
-
-    def sentences(self, rule: dict[str, Any]) -> list[Sentence]:
-        """Probabilities and lengths, as the auditor computes them."""
-        fusion = Fusion(**rule)
-        return [
-            (round(fusion.probability(one, length), 4), length)
-            for one, length in zip(self.logits, self.lengths, strict=True)
-        ]
-
-
-def scored(encoder: Any, ngrams: Stylometer, texts: list[str], labels: list[str], language: str) -> Material:
-    """Ask both models."""
-    style = ngrams.score(texts, language)
-    logits = [
-        {f"encoder.{name}": value for name, value in one.origin.items()}
-        | {f"ngrams.{name}": values[at] for name, values in style.items()}
-        for at, one in enumerate(encoder.encode(texts))
-    ]
-    return Material(logits, [len(text) for text in texts], labels)
-
-
 def translations(data: Path, part: str, whole: bool) -> dict[str, list[dict[str, Any]]]:
     """The rows kept for calibration, by language."""
     by: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -200,31 +161,34 @@ def runs_of(material: list[dict[str, Any]], values: Sequence[Sentence]) -> list[
     return out
 
 
-def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bool) -> dict[str, Any]:
+def calibrate(models: Models, data: Path, part: str, whole: bool) -> dict[str, Any]:
     """All fusions and poolings, by language; ``*`` uses the encoder alone, for languages without own rows."""
     sentence: dict[str, Any] = defaultdict(dict)
     document: dict[str, Any] = defaultdict(dict)
-    every, every_row = Material(), []
+    every = Material()
+    every_row: list[dict[str, Any]] = []
     for language, found_rows in translations(data, part, whole).items():
         texts, labels = [one["text"] for one in found_rows], [one["label"] for one in found_rows]
-        found = scored(encoder, ngrams, texts, labels, language)
+        found = Material(models.sentences(texts, language), [len(text) for text in texts], labels)
         every, every_row = every + found, every_row + found_rows
-        for question in ("machine", "translated"):
-            others = sum(label not in YES[question] for label in labels)
-            if min(others, len(labels) - others) < _FEW:
-                continue
-            names = [name for name in FEATURES[question] if name.startswith("encoder.") or name in found.logits[0]]
-            rule = sentence[language][question] = fuse(found, question, names)
-            if (fitted := pool(runs_of(found_rows, found.sentences(rule)), question)) is not None:
-                document[language][question] = fitted
+        for suffix in suffixes(language, models):
+            for question in ("machine", "translated"):
+                others = sum(label not in YES[question] for label in labels)
+                if min(others, len(labels) - others) < _FEW:
+                    continue
+                rule = fuse(found, question, names(question, found.logits[0], suffix))
+                sentence[language + suffix][question] = rule
+                if (fitted := pool(runs_of(found_rows, found.sentences(rule)), question)) is not None:
+                    document[language + suffix][question] = fitted
         if language == "en":
             people = [at for at, label in enumerate(labels) if label != "machine_translation"]
-            news = found.part(people), [found_rows[at] for at in people]
-            sentence["en"]["generated"], document["en"]["generated"] = generated(encoder, ngrams, data, *news)
+            groups = generated(models, data, found.part(people), [found_rows[at] for at in people])
+            for suffix in suffixes(language, models):
+                key = language + suffix
+                sentence[key]["generated"], document[key]["generated"] = whole_texts(models, groups, suffix)
         print(language, len(found_rows), sorted(document[language]), flush=True)
     for question in ("machine", "translated"):
-        names = [name for name in FEATURES[question] if name.startswith("encoder.")]
-        rule = sentence["*"][question] = fuse(every, question, names)
+        rule = sentence["*"][question] = fuse(every, question, [f"encoder.{question}"])
         fitted = pool(runs_of(every_row, every.sentences(rule)), question)
         if fitted is not None:
             document["*"][question] = {**fitted, "cuts": []}
@@ -232,43 +196,42 @@ def calibrate(encoder: Any, ngrams: Stylometer, data: Path, part: str, whole: bo
     return {"sentence": dict(sentence), "document": {key: value for key, value in document.items() if value}}
 
 
-def generated(
-    encoder: Any, ngrams: Stylometer, data: Path, news: Material, news_rows: list[dict[str, Any]]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Fusion and pooling of generated text, from ai_text dev and news by people; the unit is a whole text."""
-    groups: list[tuple[str, list[tuple[str, float]]]] = []
+# A text's label, and its sentences with their logits.
+Group = tuple[str, list[tuple[str, dict[str, float]]]]
+
+
+def generated(models: Models, data: Path, news: Material, news_rows: list[dict[str, Any]]) -> list[Group]:
+    """Whole texts of ai_text dev and runs of news by people, with the logits of their sentences."""
+    groups: list[Group] = []
     for number, row in enumerate(rows(data / "ai_text" / "dev.jsonl.gz")):
         page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
-        texts = [one.span.cut(page.text) for one in page.sentences[:64]]
-        found = encoder.encode(texts)
-        parts = [(text, one.origin["generated"]) for text, one in zip(texts, found, strict=True)]
-        groups.append((row["label"], parts))
-    by: dict[tuple[Any, ...], list[tuple[int, str, float]]] = defaultdict(list)
+        texts = [one.span.cut(page.text) for one in page.sentences[:_SENTENCES]]
+        groups.append((row["label"], list(zip(texts, models.sentences(texts, "en"), strict=True))))
+    by: dict[tuple[Any, ...], list[tuple[int, str, dict[str, float]]]] = defaultdict(list)
     for row, own in zip(news_rows, news.logits, strict=True):
         year, pair, line = row["seg_id"].rsplit(":", 2)
-        by[row["label"], year, pair].append((int(line), row["text"], own["encoder.generated"]))
+        by[row["label"], year, pair].append((int(line), row["text"], own))
     for (label, *_), members in sorted(by.items(), key=str):
-        ordered = [(text, value) for _, text, value in sorted(members)]
+        ordered = [(text, own) for _, text, own in sorted(members, key=lambda one: one[:2])]
         groups += [(label, ordered[at : at + _NEWS_LINES]) for at in range(0, len(ordered) - 3, _NEWS_LINES)]
-    whole = _whole(ngrams, groups)
-    rule = fuse(whole, "generated", FEATURES["generated"])
-    counts = [len(parts) for _, parts in groups]
+    return groups
+
+
+def whole_texts(models: Models, groups: list[Group], suffix: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fusion and pooling of generated text; the unit is a whole text."""
+    texts = [" ".join(text for text, _ in parts) for _, parts in groups]
+    style = models.ngrams.score(texts, "en")["generated"]
+    means = [whole_logits([(own, len(text)) for text, own in parts]) for _, parts in groups]
+    logits = [{**one, "ngrams.generated": value} for one, value in zip(means, style, strict=True)]
+    whole = Material(logits, [len(text) for text in texts], [label for label, _ in groups])
+    rule = fuse(whole, "generated", names("generated", logits[0], suffix))
     # Each text is one value; its number of sentences decides which threshold it helps to set.
     runs = [(label, [value]) for label, value in zip(whole.labels, whole.sentences(rule), strict=True)]
-    fitted = pool(runs, "generated", counts)
+    fitted = pool(runs, "generated", [len(parts) for _, parts in groups])
     if fitted is None:
         message = "too few texts to calibrate the question of generated text"
         raise ValueError(message)
     return rule, fitted
-
-
-def _whole(ngrams: Stylometer, groups: list[tuple[str, list[tuple[str, float]]]]) -> Material:
-    """One row a text: the n-gram logit of its sentences joined, and the mean of the encoder's logits."""
-    texts = [" ".join(text for text, _ in parts) for _, parts in groups]
-    style = ngrams.score(texts, "en")["generated"]
-    means = [weighted_mean([(value, len(text)) for text, value in parts]) for _, parts in groups]
-    logits = [{"ngrams.generated": a, "encoder.generated": b} for a, b in zip(style, means, strict=True)]
-    return Material(logits, [len(text) for text in texts], [label for label, _ in groups])
 
 
 def main() -> None:
@@ -276,14 +239,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("encoder", type=Path)
     parser.add_argument("ngrams", type=Path)
+    parser.add_argument("probes", type=Path, nargs="?")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--whole", action="store_true", help="the whole dev year, for models trained on train alone")
     asked = parser.parse_args()
-    from auditor.transformer import Encoder, place
-    from auditor.weights import about, write_manifest
+    from auditor.transformer import Encoder, Probe, place
+    from auditor.weights import about, require, write_manifest
 
-    encoder = Encoder(asked.encoder, place("cpu"))
-    found = calibrate(encoder, Stylometer(asked.ngrams), asked.data, "dev", asked.whole)
+    probe = Probe(asked.probes, require("smollm2"), place("cpu")) if asked.probes else None
+    models = Models(Encoder(asked.encoder, place("cpu")), Stylometer(asked.ngrams), probe)
+    found = calibrate(models, asked.data, "dev", asked.whole)
     (asked.encoder / CALIBRATION).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     write_manifest(asked.encoder, about(asked.encoder))
 

@@ -1,0 +1,1 @@
+"""Probes on a frozen language model."""
