@@ -2,8 +2,10 @@
 
     python -m benchmarks.origin [--shared ../shared] [--languages en,de] [--write docs/origin_figures.md]
 
-Nothing was tuned on these rows. ``baseline`` is a linear model on hashed n-grams trained here on the same rows as the
-shipped models (train and dev years, all labels, punctuation normalised); needs scikit-learn (extra ``train``).
+Nothing was tuned on these rows. English is read by the probes too where the language model is installed (``auditor
+models pull smollm2``), and then shown with and without them. ``baseline`` is a linear model on hashed n-grams trained
+here on the same rows as the shipped models (train and dev years, all labels, punctuation normalised); needs scikit-
+learn (extra ``train``).
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ import argparse
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from auditor.config import Settings
+from auditor.errors import MissingModelError
 from auditor.ngrams import normalise
-from auditor.origin import SCORES, logit
-from auditor.scorers import Models, OriginScorer
+from auditor.origin import SCORES, Calibration, logit
+from auditor.scorers import ENCODER, Models, OriginScorer, calibration
 from benchmarks.origin import documents, generated, reliability
 from benchmarks.origin.baseline import Baseline
 from benchmarks.origin.material import ORIGINAL, H, M, Row, auc, balanced_accuracy, caught, paired, runs, sides, split
@@ -30,12 +33,22 @@ _LENGTHS = (1, 4, 12)
 _HEAD = "| language | rows | against | n | model | AUC | balanced accuracy | TPR at 1 % | TPR at 5 % | paired |"
 
 
-def ours(model: OriginScorer, material: Sequence[Row]) -> dict[str, Any]:
-    """Logits of the two questions for rows of one language."""
-    found = model.judge([(row["lang"], row["text"]) for row in material])
+def ours(model: OriginScorer, material: Sequence[Row], plain: Calibration) -> dict[str, Any]:
+    """Logits of the two questions for rows of one language; in English also without the probes."""
+    found = model.logits([(row["lang"], row["text"]) for row in material])
+    names = {"ours": ("machine", model.calibration), "ours: translated?": ("translated", model.calibration)}
+    if any(name.startswith("probes.") for name in found[0]):
+        names["ours, no language model"] = ("machine", plain)
     return {
-        question: np.array([logit(one[SCORES[question]]) for one in found]) for question in ("machine", "translated")
+        name: np.array(
+            [logit(_answer(known, row, own)[SCORES[question]]) for row, own in zip(material, found, strict=True)]
+        )
+        for name, (question, known) in names.items()
     }
+
+
+def _answer(known: Calibration, row: Row, logits: Mapping[str, float]) -> dict[str, float]:
+    return known.sentence(row["lang"], len(row["text"]), logits)
 
 
 def table(language: str, material: Sequence[Row], scored: dict[str, Any]) -> Iterator[str]:
@@ -87,6 +100,9 @@ def report(shared: Path, languages: Sequence[str], every: int) -> Iterator[str]:
     if model is None:
         yield "the shipped encoder is not installed"
         return
+    plain = calibration(Settings(probes=False))
+    if plain is None:
+        raise MissingModelError(ENCODER)
     test, known = split(shared, ["test"]), split(shared, ["train", "dev"])
     yield "## Sentences and runs of sentences by one hand, test year 2023"
     yield ""
@@ -97,9 +113,8 @@ def report(shared: Path, languages: Sequence[str], every: int) -> Iterator[str]:
     for language in languages or sorted({row["lang"] for row in test}):
         material = [row for row in test if row["lang"] == language and row["dataset"] != "HT-vs-MT"][::every]
         began = time.monotonic()
-        found = ours(model, material)
+        scored = ours(model, material, plain)
         spent = time.monotonic() - began
-        scored = {"ours": found["machine"], "ours: translated?": found["translated"]}
         training = [row for row in known if row["lang"] == language]
         if len({row["label"] == M for row in training}) == 2:
             scored["baseline"] = Baseline(training)(material)
@@ -108,10 +123,10 @@ def report(shared: Path, languages: Sequence[str], every: int) -> Iterator[str]:
         yield from table(language, material, scored)
         chars = sum(len(row["text"]) for row in material)
         print(f"{language}: {len(material)} rows, {chars / spent / 1e3:.0f} kB/s", flush=True)  # progress
-        chances = 1 / (1 + np.exp(-found["machine"]))
+        chances = 1 / (1 + np.exp(-scored["ours"]))
         diagrams += list(reliability.diagram(model, language, material, chances))
         if language == "en":
-            english = material, found["machine"]
+            english = material, scored["ours"]
     yield ""
     yield "## Reliability"
     yield ""
@@ -130,7 +145,7 @@ def _english(material: list[Row], values: Any, model: OriginScorer) -> Iterator[
     yield from breakdown(material, values, ["src_lang", "system", "year", "length", "domain"])
     yield ""
     curly = [{**row, "text": row["text"].replace('"', "”").replace("'", "’").replace(" - ", " — ")} for row in material]
-    changed = ours(model, curly[:4000])["machine"]
+    changed = ours(model, curly[:4000], model.calibration)["ours"]
     same = float(np.mean(np.abs(changed - np.asarray(values)[:4000]) < 1e-9))
     plain = float(np.mean([normalise(a["text"]) == normalise(b["text"]) for a, b in zip(material, curly, strict=True)]))
     yield f"Scores that stay the same when quotation marks and dashes are changed: {same:.1%} ({plain:.1%} of the texts"

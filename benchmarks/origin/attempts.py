@@ -55,11 +55,11 @@ def measured(attempt: Attempt, known: Sequence[Row], later: Sequence[Row]) -> tu
     windows = [[at] for at in range(len(texts))] + (recipe.runs(material) if attempt.windows else [])
     firsts = [material[one[0]] for one in windows]
     features = recipe.scaled(recipe.spread(sentences, windows), idf)
-    shown = {label: share for label, share in recipe.SHARES.items() if label in attempt.labels}
+    shown = {label: share for label, share in recipe.ENGLISH.shares.items() if label in attempt.labels}
     weight = recipe.balanced(firsts, shown) if attempt.even_sources else _plain(firsts, shown)
     weights, line = recipe.fit(features, np.array([one["label"] == M for one in firsts]), weight)
     if attempt.comparisons and (versions := recipe.comparisons(material, features[: len(texts)])) is not None:
-        weights, line = recipe.joined(features[: len(texts)], weights, line, versions)
+        weights, line = recipe.joined(features[: len(texts)], weights, line, versions, recipe.ENGLISH.compared)
     values = recipe.scaled(recipe.matrix([row["text"] for row in later], kept, 21), idf) @ weights + line
     return _figures(later, values, weighed=attempt.weighed)
 

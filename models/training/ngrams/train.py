@@ -164,7 +164,8 @@ def language_model(
     tables["machine"] = fit(features, labels == "machine_translation", balanced(firsts, recipe.shares))
     versions = comparisons(material, features[: len(texts)]) if recipe.compared else None
     if versions is not None:
-        tables["machine"] = joined(features[: len(texts)], *tables["machine"], versions, recipe.compared)
+        weights, intercept = tables["machine"]
+        tables["machine"] = joined(features[: len(texts)], weights, intercept, versions, recipe.compared)
     if (labels == "original").any():
         halves = {"original": 0.5, "human_translation": 0.25, "machine_translation": 0.25}
         tables["translated"] = fit(features, labels != "original", balanced(firsts, halves))
