@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
-from auditor.data import DocumentAudit, Finding, Span
+from auditor.data import DocumentAudit, Finding, SegmentedDocument, Span
+from auditor.lines import load
 
 _ENDS_LINE = frozenset("\n\r\u2028\u2029\x0b\x0c")
 
@@ -51,9 +52,23 @@ def clean_text(audit: DocumentAudit) -> Cleaned:
 
 
 def main_text(audit: DocumentAudit) -> tuple[Span, ...]:
-    """The ranges of a document's text that are no boilerplate, without the white space around them."""
-    text = audit.page.text
-    spans = [Span(start, start + length) for _, start, length in clean_text(audit).pieces]
+    """The ranges of a document's text that are content, without the white space around them.
+
+    Findings are made only where a line is almost surely interface text; here the line classifier decides every line at
+    the threshold that balances what is kept and what is lost, so a headline or two may go and less chrome stays. Raises
+    MissingModelError when the classifier's weights are not there.
+    """
+    return main_spans(audit.page, audit.findings)
+
+
+def main_spans(page: SegmentedDocument, findings: Iterable[Finding]) -> tuple[Span, ...]:
+    """The same for a page and its findings."""
+    model, text = load(), page.text
+    markup = any(line.role or line.link_density for line in page.lines)
+    wanted = model.thresholds.main_markup if markup else model.thresholds.main_plain
+    chrome = [one.span for one in findings if one.rule.startswith("BP")]
+    chrome += [line.span for line, value in zip(page.lines, model.probabilities(page), strict=True) if value >= wanted]
+    spans = [Span(start, start + length) for _, start, length in without(text, chrome).pieces]
     return tuple(Span(*_trimmed(text, span)) for span in spans if span.cut(text).strip())
 
 

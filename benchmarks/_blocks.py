@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor.cleaning import without_boilerplate
-from auditor.data import Document, Origin
+from auditor.cleaning import main_spans, without_boilerplate
+from auditor.data import Document, Finding, Origin, SegmentedDocument
 from auditor.readers.web import page_document
 from auditor.rules import boilerplate, chrome_kinds
 from auditor.segment import segment
@@ -61,12 +61,18 @@ def tables(data: Path, split: str) -> list[str]:
     head = "| tool | content precision | recall | F1 | boilerplate precision | recall | F1 |"
     lines = [f"### Pages with their HTML ({len(sources)} pages)", "", head, "|---|---|---|---|---|---|---|"]
     benchmark = pages["article-extraction-benchmark"]
-    for name, tool in (("auditor", _ours_html), ("trafilatura", _trafilatura), ("jusText", _justext)):
+    for name, tool in (
+        ("auditor, main text", _ours_html),
+        ("auditor, without what BP rules report", _findings_html),
+        ("trafilatura", _trafilatura),
+        ("jusText", _justext),
+    ):
         lines.append(_measure(((sources[one], "en", rows) for one, rows in sorted(benchmark.items())), tool).row(name))
     for dataset, own in sorted(pages.items()):
         lines += ["", f"### Plain lines of {dataset} ({len(own)} pages)", "", head, "|---|---|---|---|---|---|---|"]
         for name, tool in (
-            ("auditor", _ours_lines),
+            ("auditor, main text", _ours_lines),
+            ("auditor, without what BP rules report", _findings_lines),
             ("trafilatura, a paragraph a line", _wrapped(_trafilatura)),
             ("jusText, a paragraph a line", _wrapped(_justext)),
             ("everything kept", lambda text, _: text),
@@ -117,8 +123,16 @@ def holder(text: str) -> Callable[[str], bool | None]:
 
 def _ours(document: Document) -> str:
     page = segment(document)
-    findings = [one for rule in (*boilerplate.RULES, *chrome_kinds.RULES) for one in rule.check(page)]
-    return without_boilerplate(page.text, findings).text
+    return "\n".join(one.cut(page.text) for one in main_spans(page, _findings(page)))
+
+
+def _findings(page: SegmentedDocument) -> list[Finding]:
+    return [one for rule in (*boilerplate.RULES, *chrome_kinds.RULES) for one in rule.check(page)]
+
+
+def _without_findings(document: Document) -> str:
+    page = segment(document)
+    return without_boilerplate(page.text, _findings(page)).text
 
 
 def _ours_html(source: str, _: str) -> str:
@@ -127,6 +141,14 @@ def _ours_html(source: str, _: str) -> str:
 
 def _ours_lines(text: str, _: str) -> str:
     return _ours(Document("a", text, Origin("a", "txt")))
+
+
+def _findings_html(source: str, _: str) -> str:
+    return _without_findings(page_document(source, "a", Origin("a", "html")))
+
+
+def _findings_lines(text: str, _: str) -> str:
+    return _without_findings(Document("a", text, Origin("a", "txt")))
 
 
 def _trafilatura(source: str, _: str) -> str:

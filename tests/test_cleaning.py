@@ -95,3 +95,16 @@ def test_main_text_of_an_audited_document() -> None:
     audit = Auditor(Settings(score="none")).screen(f"{story}\nДля комфортної роботи потрібен сучасний браузер.")
     assert clean_text(audit).text == story
     assert [span.cut(audit.page.text) for span in main_text(audit)] == [story]
+
+
+def test_main_text_leaves_out_lines_that_only_look_like_interface_text() -> None:
+    story = (
+        "The council voted on Tuesday evening to repair the old pier before the storms of the autumn arrive.",
+        "Work begins in June and lasts about four months, the mayor's office told reporters after the vote.",
+        "The pier dates from 1911 and was last repaired after the great storm of the winter of 1968, it said.",
+    )
+    menu = ("World", "Opinion", "Culture", "Puzzles", "My account")
+    audit = Auditor(Settings(score="none")).screen("\n".join((*menu, *story)))
+    kept = "\n".join(span.cut(audit.page.text) for span in main_text(audit))
+    assert all(line in kept for line in story)
+    assert sum(item in kept.splitlines() for item in menu) < len(menu) - 1

@@ -49,7 +49,7 @@ LAYERS = {
     "totals": 2,
     "pipeline": 5,
     "rowscores": 5,
-    "cleaning": 2,
+    "cleaning": 3,
     "comparison": 5,
     "decisions": 4,
     "pairs": 5,

@@ -35,13 +35,16 @@ class Thresholds:
     """Probabilities from which a line counts as interface text, each set on development data (see the model's card).
 
     ``own``: lines in the page's language in plain text; ``foreign``: lines in another language; ``markup``: pages that
-    came with their markup; ``text``: sentences judged by their letters alone.
+    came with their markup; ``text``: sentences judged by their letters alone. ``main_plain`` and ``main_markup`` are
+    for the main text of a whole page, where losing a line costs as much as keeping one too many.
     """
 
     own: float
     foreign: float
     markup: float
     text: float = 1.0
+    main_plain: float = 0.86
+    main_markup: float = 0.74
 
 
 @dataclass(frozen=True)

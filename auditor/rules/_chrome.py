@@ -21,7 +21,7 @@ KINDS = (
     *("app_download", "advertising", "pagination", "login", "search", "language_switcher", "other"),
 )
 _ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
-_END = re.compile(r"[.!?。！？…।؟][\"'”»)]*$")
+_END = re.compile(r"(?:[.!?。！？…।؟][\"'”»)]*|[:;]-?[)(])$")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
 _LEAD = 30
 _SHAPE_CHARS = 60
@@ -63,7 +63,9 @@ class _Reader:
         for at, mark in enumerate(marks):
             if mark is None:
                 marks[at] = self._by_shape(at, marks)
-        Judged(self.page, self.looks, self.is_item).add(marks)
+        judged = Judged(self.page, self.looks, self.is_item)
+        judged.drop_doubtful(marks)
+        judged.add(marks)
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._beside_judged(at, marks)

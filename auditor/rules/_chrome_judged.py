@@ -27,6 +27,8 @@ _FEWEST_LETTERS = 2
 _VERSE = 4
 # A page that changes its language so often, or has so much of another one, says little by either.
 _TURNS, _FOREIGN_SHARE = 5, 0.35
+# What a foreign line must be sure of, where lines of two languages take turns.
+_SURE_BETWEEN = 0.8
 # A line whose language is only probably another one must be so likely to be interface text.
 _PROBABLY = 0.95
 # What two judges must give together.
@@ -85,6 +87,17 @@ class Judged:
                 continue
             span, confidence = self.page.lines[at].span, min(0.95, probability)
             marks[at] = Mark(span, at, told.language, "", foreign, confidence, told.alternatives, probability)
+
+    def drop_doubtful(self, marks: list[Mark | None]) -> None:
+        """Unmark foreign lines that only a word or their shape betrays, on pages that go to and fro between languages.
+
+        There a short foreign line is one more line of the other language: of a dialogue, a lesson, a bilingual text.
+        """
+        if self.markup or self._turns() < _TURNS:
+            return
+        for at, mark in enumerate(marks):
+            if mark and mark.foreign and mark.confidence < _SURE_BETWEEN:
+                marks[at] = None
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
         """Lines without a mark whose probability is below what is needed, but not far."""
@@ -146,7 +159,10 @@ class Judged:
 
     def _is_bilingual(self) -> bool:
         """Whether a page goes to and fro between languages, or is to a good part in another one."""
-        turns = sum(one != after for one, after in pairwise(self.strange))
         sizes = [len(line.span) for line in self.page.lines]
         foreign = sum(size for size, strange in zip(sizes, self.strange, strict=True) if strange)
-        return turns >= _TURNS or foreign > _FOREIGN_SHARE * sum(sizes)
+        return self._turns() >= _TURNS or foreign > _FOREIGN_SHARE * sum(sizes)
+
+    def _turns(self) -> int:
+        """How often neighbouring lines differ in whether they are in the page's language."""
+        return sum(one != after for one, after in pairwise(self.strange))

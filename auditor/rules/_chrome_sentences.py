@@ -10,7 +10,7 @@ from itertools import groupby
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.familiar import agrees
-from auditor.language import candidates, primary
+from auditor.language import candidates, letters, primary
 from auditor.rules._chrome import chrome
 from auditor.rules._chrome_judged import model
 from auditor.rules._chrome_look import scanned
@@ -24,6 +24,8 @@ _IMPROBABLE = 0.12
 _LONGEST = 300
 _LONGEST_OWN, _LONGEST_CALL = 200, 40
 _BEFORE = 300
+# A word or two at a paragraph's edge is too little to tell the language by.
+_FEWEST = 12
 # Kinds whose phrases call to something that follows after a colon.
 _TEASERS = frozenset({"related"})
 _CALLS = frozenset({"related", "subscribe", "share", "app_download", "comments"})
@@ -116,7 +118,7 @@ def _in_paragraph(page: SegmentedDocument, sentences: list[Sentence], noticed: l
 def _by_letters(page: SegmentedDocument, span: Span, tag: str) -> Iterator[Fused]:
     """A foreign run at a paragraph's edge that no phrase tells, where its letters give it away."""
     text = span.cut(page.text)
-    if len(text) > _LONGEST or _QUOTES.search(text) or _quoted(page, span):
+    if len(text) > _LONGEST or letters(text) < _FEWEST or _QUOTES.search(text) or _quoted(page, span):
         return
     probability = model().by_text([text])[0]
     if probability >= model().thresholds.text:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from auditor.rules._names_fold import consonants, distance, plain_key, skeleton, soft_key
+from auditor.rules._names_readings import transcribed_alike
 from auditor.rules._names_tables import all_endings, given_families, name_parts
 
 # Languages that inflect names, native and foreign: within a text in them two endings of one stem are one name.
@@ -52,8 +53,7 @@ def same_word(one: str, other: str, *, given: bool = False) -> bool:
     """Whether two words are spellings of one name word; as given names also short and foreign forms."""
     if plain_key(one) == plain_key(other) or skeleton(one) == skeleton(other) or soft_key(one) == soft_key(other):
         return True
-    # French writes sh as ch: Zourabichvili.
-    if skeleton(one).replace("ch", "sh") == skeleton(other).replace("ch", "sh"):
+    if transcribed_alike(one, other):
         return True
     short, long = sorted((plain_key(one), plain_key(other)), key=len)
     if not short:

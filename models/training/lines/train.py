@@ -34,6 +34,7 @@ from models.training.lines.corpus import DEV, TRAIN, Example
 from models.training.lines.pages import Labelled
 
 BITS, KIND_BITS = 18, 15
+THRESHOLDS = ("own", "foreign", "markup", "text", "main_plain", "main_markup")
 # Products whose strings make the second half; the other training products make the first.
 SECOND = {"tarteaucitronjs", "@docusaurus/theme-translations"}
 _HALF_STRINGS_WEIGHT, _CAP = 1.5, 4000
@@ -283,7 +284,8 @@ def set_thresholds(options: argparse.Namespace, model: LineModel, known: set[str
     sentences = [one.text for one in corpus.news(options.data, 2000, 2, (DEV,)) if one.source == "news"]
     text = float(np.quantile(model.by_text(sentences), 1 - 1 / 1000))
     report["text"] = {"false_positives": 1 / 1000, "recall": recall_by_text(model, strings, text)}
-    return Thresholds(round(own, 4), round(other, 4), best["html"]["threshold"], round(text, 4)), report
+    marked, bare_lines = best["html"]["threshold"], best["plain"]["threshold"]
+    return Thresholds(round(own, 4), round(other, 4), marked, round(text, 4), bare_lines, marked), report
 
 
 def recall_by_text(model: LineModel, strings: Sequence[Example], threshold: float) -> float:
@@ -332,7 +334,7 @@ def write(out: Path, model: LineModel, report: dict[str, Any]) -> None:
     config = {
         "bits": model.bits, "bias": list(model.bias), "kind_bits": model.kind_bits, "kinds": list(model.kinds),
         "layers": len(model.layers), "development": report,
-        "thresholds": {name: getattr(model.thresholds, name) for name in ("own", "foreign", "markup", "text")},
+        "thresholds": {name: getattr(model.thresholds, name) for name in THRESHOLDS},
     }  # fmt: skip
     (out / CONFIG).write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", "utf-8")
     files = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (CONFIG, WEIGHTS)}
