@@ -7,7 +7,7 @@ times as much.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from auditor.language import alphabets, languages_of, script_of
 from auditor.lexicon import rows
@@ -54,6 +54,8 @@ def is_known(tag: str) -> bool:
     return tag in _words()
 
 
+# Several rules ask about the same sentences of a page.
+@lru_cache(maxsize=256)
 def agrees(folded: str, tag: str) -> bool:
     """Whether a folded text shows plainly that it is in a language; False says nothing."""
     own, strange, characters = _evidence(tag)

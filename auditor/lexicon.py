@@ -24,6 +24,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from auditor.data import Span
 from auditor.normalize import fold
+from auditor.scan import POOL, Piece
 
 _GAP = r"[^\n]{0,60}?"
 # Scripts written without blanks between words: a phrase may begin and end anywhere in them.
@@ -35,6 +36,8 @@ _WORD = r"[0-9a-z_ß-öø-ÿ]"
 _REACH = 300
 # Places of the literal pieces are remembered for the text that was asked about last, unless it is longer than this.
 _REMEMBERED = 200_000
+# A longer text is taken for a page, in which other lexicons will look as well.
+_LONG_SENTENCE = 600
 # "mul" stands for tables of names that any language may use.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my", "mul"})
 _SIGNS = {
@@ -58,10 +61,6 @@ class Entry:
     language: str
     kind: str
     pattern: str
-
-
-# Number, start and end of a literal piece.
-_Piece = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,16 @@ def _weight(piece: str) -> int:
     return len(piece) * (3 if _UNSPACED.search(piece) else 1)
 
 
+def _beside(pattern: str) -> str:
+    """The second longest of the literal pieces that must stand in any match; "" where there is none.
+
+    Most places that have a phrase's rarest word do not have its second, and asking for that is cheap.
+    """
+    outside = re.sub(r"\([^()]*\)\??", " ", pattern)
+    pieces = sorted(filter(None, re.split(r"[\s*~#^$:]+", outside)), key=len, reverse=True)
+    return pieces[1] if len(pieces) > 1 and not re.search(r"[()|?]", outside) else ""
+
+
 def _longest(pattern: str) -> str:
     return max(re.split(r"[\s*~#()|?^$]+", pattern), key=len)
 
@@ -161,16 +170,20 @@ class Lexicon:
                 by_anchor.setdefault(piece, []).append(number)
         self.entries = entries
         self._compiled: list[re.Pattern[str] | None] = [None] * len(entries)
+        self._beside = [_beside(entry.pattern) for entry in entries]
+        self._languages = [entry.language for entry in entries]
         self._rows = list(by_anchor.values())
         self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
-        self._last: tuple[str, list[_Piece], list[int]] = ("", [], [])
+        self._member = POOL.join(list(by_anchor))
+        self._last: tuple[str, list[Piece], list[int]] = ("", [], [])
 
     def find(self, folded: str, languages: AbstractSet[str] | None = None) -> list[Match]:
         """Return every match in a folded text, by place, the longest first; matches may overlap.
 
         With ``languages`` only the entries of these are looked for.
         """
-        pieces = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        whole = _LONG_SENTENCE < len(folded) <= _REMEMBERED
+        pieces = self._all(folded) if whole else self._automaton.find_matches_as_indexes(folded, overlapping=True)
         return self._matches(folded, pieces, (0, len(folded)), languages)
 
     def within(self, folded: str, low: int, high: int, languages: AbstractSet[str] | None = None) -> list[Match]:
@@ -185,21 +198,26 @@ class Lexicon:
         """Whether a literal piece of any phrase stands in a stretch: where none does, nothing can be found."""
         return bool(self._pieces(folded, low, high))
 
-    def _pieces(self, folded: str, low: int, high: int) -> list[_Piece]:
+    def _all(self, folded: str) -> list[Piece]:
+        """The literal pieces of a whole text, by their end, from the scan that all lexicons share if there is one."""
+        found = POOL.find(folded, self._member) if self._member is not None else None
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True) if found is None else found
+
+    def _pieces(self, folded: str, low: int, high: int) -> list[Piece]:
         """The literal pieces in a stretch, by their end."""
         if len(folded) > _REMEMBERED:
             found = self._automaton.find_matches_as_indexes(folded[low:high], overlapping=True)
             return [(which, low + start, low + end) for which, start, end in found]
         text, pieces, ends = self._last
         if text is not folded:
-            pieces = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            pieces = self._all(folded)
             ends = [end for _, _, end in pieces]
             self._last = (folded, pieces, ends)
         near = pieces[bisect_right(ends, low) : bisect_right(ends, high)] if pieces else []
         return [piece for piece in near if piece[1] >= low]
 
     def _matches(
-        self, folded: str, pieces: Iterable[_Piece], stretch: tuple[int, int], languages: AbstractSet[str] | None
+        self, folded: str, pieces: Iterable[Piece], stretch: tuple[int, int], languages: AbstractSet[str] | None
     ) -> list[Match]:
         """Try the patterns whose pieces stand in a stretch, each on its line."""
         found: dict[tuple[int, int, int], Match] = {}
@@ -211,13 +229,14 @@ class Lexicon:
                 end = folded.find("\n", at, stretch[1])
                 end = stretch[1] if end < 0 else end
             for number in self._rows[which]:
-                if languages is not None and self.entries[number].language not in languages:
+                if languages is not None and self._languages[number] not in languages:
                     continue
-                low, high = self._window(number, at, start, end)
+                short = end - start <= _REACH
+                low, high = (start, end) if short else self._window(number, at, start, end)
                 if low < high and (number, low) not in tried:
                     tried.add((number, low))
                     window = folded[low:high]
-                    if self._pattern(number).search(window):
+                    if self._beside[number] in window and self._pattern(number).search(window):
                         for match in self._try(folded, number, (low, window), (start, end)):
                             found[match.span.start, -match.span.end, number] = match
         return [found[key] for key in sorted(found)]

@@ -3,11 +3,13 @@
     python -m benchmarks.archives linear [--sizes 20,200,2000] [--workers 2]
     python -m benchmarks.archives kill [--megabytes 5] [--times 10]
     python -m benchmarks.archives damage
+    python -m benchmarks.archives all [--write docs/archives_figures.md]
 
 ``linear`` audits one JSONL of each size into a run directory and prints wall and processor time (of all processes),
-and the peak memory of the parent. ``kill`` ends a run with SIGKILL at seeded random moments, resumes it, and compares
-the final report byte for byte with that of an undisturbed run in memory. ``damage`` breaks a gzip member, a WARC
-record and a Parquet page and prints what was kept and what was said.
+and the peak memory of the parent; then what a Common Crawl snapshot would take at that rate. ``kill`` ends a run with
+SIGKILL at seeded random moments, resumes it, and compares the final report byte for byte with that of an undisturbed
+run in memory. ``damage`` breaks a gzip member, a WARC record and a Parquet page and prints what was kept and what was
+said.
 """
 
 from __future__ import annotations
@@ -22,10 +24,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.corpus import documents, write
+
+# A snapshot of the web, and what one page of it takes in the WET files of CC-MAIN-2016-40.
+_SNAPSHOT_PAGES = 2.7e9
+_PACKED_BYTES = 4.54 * 2**40 / 1.72e9
+# Text to gzip.
+_UNPACKED = 2.6
+_CORES = 1000
+# Dollars, of a core for an hour where nodes may be taken away.
+_PRICE = 0.015
 
 _CODE = """
 import json, resource, sys
@@ -55,28 +66,45 @@ def measured(arguments: Sequence[str]) -> dict[str, float]:
     return {**found, "wall": time.perf_counter() - start}
 
 
-def linear(shared: Path, sizes: Sequence[int], workers: int, folder: Path) -> None:
-    """Print the table of sizes."""
-    print("| MB of text | documents | wall s | processor s | s a MB | to the first | parent MiB | worker MiB |")
-    print("|---|---|---|---|---|---|---|---|")
-    first = 0.0
+def linear(shared: Path, sizes: Sequence[int], workers: int, folder: Path) -> Iterator[str]:
+    """Yield the table of sizes, then what follows from it."""
+    yield "| MB of text | documents | wall s | processor s | s a MB | to the first | parent MiB | worker MiB |"
+    yield "|---|---|---|---|---|---|---|---|"
+    first = rate = 0.0
+    pages = 1
     for size in sizes:
         path = folder / f"{size}.jsonl"
-        count = write(path, shared, size * 1_000_000)
+        pages = write(path, shared, size * 1_000_000)
         target = ["--run-dir", str(folder / f"run-{size}"), "--workers", str(workers), "--score", "none", "-q"]
         found = measured([str(path), *target])
         rate = found["processor"] / size
         first = first or rate
         memory = f"{found['peak']:.0f} | {found['worker_peak']:.0f}"
         spent = f"{found['wall']:.0f} | {found['processor']:.0f} | {rate:.3f} | {rate / first:.2f}"
-        print(f"| {size} | {count:,} | {spent} | {memory} |", flush=True)
+        yield f"| {size} | {pages:,} | {spent} | {memory} |"
         path.unlink()
+    yield ""
+    yield from extrapolated(rate)
 
 
-def kill(shared: Path, megabytes: int, times: int, folder: Path) -> None:
+def extrapolated(rate: float) -> Iterator[str]:
+    """What a snapshot of the web takes, from processor seconds a MB; each step of the arithmetic is shown."""
+    packed = _SNAPSHOT_PAGES * _PACKED_BYTES / 1e12
+    plain = packed * _UNPACKED
+    hours = plain * 1e6 * rate / 3600
+    yield (
+        f"A Common Crawl WET snapshot: {_SNAPSHOT_PAGES / 1e9:.1f} billion pages x {_PACKED_BYTES / 1e3:.1f} kB (what "
+        f"a page of CC-MAIN-2016-40 takes in its WET files: 4.54 TiB for 1.72 billion) = {packed:.1f} TB compressed, "
+        f"x {_UNPACKED} (gzip on text) = {plain:.1f} TB of text; x {rate:.2f} processor seconds a MB = "
+        f"{hours:,.0f} core hours, {hours / _CORES:,.0f} hours on {_CORES:,} cores, "
+        f"{hours * _PRICE:,.0f} dollars at {_PRICE} dollars a core hour."
+    )
+
+
+def kill(shared: Path, megabytes: float, times: int, folder: Path) -> Iterator[str]:
     """Kill a run again and again, and compare what it gives in the end."""
     path = folder / "archive.jsonl"
-    count = write(path, shared, megabytes * 1_000_000)
+    count = write(path, shared, int(megabytes * 1_000_000))
     base = [sys.executable, "-m", "auditor", "audit", str(path), "--score", "none", "-q", "--report", "jsonl"]
     start = time.perf_counter()
     subprocess.run([*base, "-o", str(folder / "plain")], check=True, stdout=subprocess.DEVNULL)
@@ -96,9 +124,9 @@ def kill(shared: Path, megabytes: int, times: int, folder: Path) -> None:
     subprocess.run(resumed, check=True, stdout=subprocess.DEVNULL)
     plain, found = ((folder / name / "report.jsonl").read_bytes() for name in ("plain", "out"))
     ids = [json.loads(line)["id"] for line in found.splitlines()]
-    print(f"killed {len(killed)} times, at: {', '.join(killed)}")
-    print(f"documents: {count} written, {len(ids)} reported, {len(set(ids))} different ids")
-    print(f"report equals that of an undisturbed run in memory, byte for byte: {plain == found}")
+    yield f"- killed {len(killed)} times, at (stage, shards done): {', '.join(killed)}"
+    yield f"- documents: {count} written, {len(ids)} reported, {len(set(ids))} different ids"
+    yield f"- report equals that of an undisturbed run in memory, byte for byte: {plain == found}"
 
 
 def _state(run: Path) -> str:
@@ -111,8 +139,8 @@ def _state(run: Path) -> str:
     return f"{stage} {len(list((run / folder).glob('[!.]*.parquet')))}"
 
 
-def damage(shared: Path, folder: Path) -> None:
-    """Break files and print what is kept and said."""
+def damage(shared: Path, folder: Path) -> Iterator[str]:
+    """Break files and say what is kept and what was said."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -137,9 +165,9 @@ def damage(shared: Path, folder: Path) -> None:
     for name in ("cut.jsonl.gz", "broken.wet.gz", "page.parquet"):
         found = list(read_inputs([str(folder / name)], Settings()))
         bad = [one for one in found if isinstance(one, Skipped)]
-        print(f"{name}: {len(rows)} documents, {len(found) - len(bad)} kept")
+        yield f"- {name}: {len(rows)} documents, {len(found) - len(bad)} kept"
         for one in bad:
-            print(f"  left out: {one.origin.path}#{one.origin.locator}: {one.reason}")
+            yield f"  - left out: {Path(one.origin.path).name}#{one.origin.locator}: {one.reason}"
 
 
 def _record(name: str, body: bytes) -> bytes:
@@ -148,22 +176,30 @@ def _record(name: str, body: bytes) -> bytes:
 
 
 def main() -> None:
-    """Run one of the three."""
+    """Run one of the three, or all."""
     parser = argparse.ArgumentParser(description="Large archives: cost, resume, damage")
-    parser.add_argument("what", choices=["linear", "kill", "damage"])
+    parser.add_argument("what", choices=["linear", "kill", "damage", "all"])
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--sizes", default="20,200,2000")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--megabytes", type=int, default=5)
+    parser.add_argument("--megabytes", type=float, default=5)
     parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--write", type=Path)
     options = parser.parse_args()
+    lines = ["# Large archives, measured", "", f"Printed by `python -m benchmarks.archives {options.what}`.", ""]
     with tempfile.TemporaryDirectory() as name:
-        if options.what == "linear":
-            linear(options.shared, [int(one) for one in options.sizes.split(",")], options.workers, Path(name))
-        elif options.what == "kill":
-            kill(options.shared, options.megabytes, options.times, Path(name))
-        else:
-            damage(options.shared, Path(name))
+        folder, sizes = Path(name), [int(one) for one in options.sizes.split(",")]
+        parts = {
+            "damage": ("Damaged inputs", damage(options.shared, folder)),
+            "kill": ("Killed and resumed", kill(options.shared, options.megabytes, options.times, folder)),
+            "linear": ("Cost and memory", linear(options.shared, sizes, options.workers, folder)),
+        }
+        for title, found in (part for key, part in parts.items() if options.what in {key, "all"}):
+            for line in (f"## {title}", "", *found, ""):
+                print(line, flush=True)
+                lines.append(line)
+            if options.write:
+                options.write.write_text("\n".join(lines), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
-"""Speed of the rules on this machine, beside datatrove's filters and trafilatura, in processor time of one core.
+"""Speed of the rules and of scoring on this machine, beside datatrove's filters, trafilatura and a plain loop.
 
     python -m benchmarks.throughput [--megabytes 200] [--peer-python PYTHON] [--write docs/throughput.md]
 
 The archive is recombined with a seed from real sentences (see ``benchmarks.corpus``). Times are processor seconds of
 this process, so that other work on the machine disturbs little; the comparison between documents is timed apart,
 because recombination feeds it repeats. ``--peer-python`` names a Python with datatrove, spaCy and trafilatura.
+Scoring is timed by the clock, with the threads that torch takes (see ``benchmarks.encoder_speed``).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import tempfile
@@ -27,6 +29,7 @@ from auditor.registry import CorpusRule, Rule
 from auditor.resolve import resolve_all
 from auditor.segment import segment
 from benchmarks.corpus import documents
+from benchmarks.encoder_speed import table
 
 _WARM = 300
 _SAMPLE = 5_000
@@ -147,6 +150,13 @@ def english(texts: list[Document], megabytes: float) -> list[Document]:
     return found
 
 
+def machine() -> str:
+    """What the figures were measured on, and how busy it was."""
+    name = platform.processor() or platform.machine()
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores when it began"
+    return f"Machine: {name}, Python {platform.python_version()}; processor time of one core; {load}."
+
+
 def main() -> None:
     """Print the tables; with ``--write`` also put them into a file."""
     parser = argparse.ArgumentParser(description="Speed of the rules")
@@ -154,6 +164,7 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--peer-megabytes", type=float, default=4.0, help="English text for the other programs")
     parser.add_argument("--peer-python", default="", help="a Python with datatrove, spaCy and trafilatura")
+    parser.add_argument("--sentences", type=int, default=4000, help="sentences to score; 0 leaves scoring out")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     texts = archive(options.shared, options.megabytes)
@@ -166,10 +177,9 @@ def main() -> None:
         parts["Beside other programs, on English documents"] = lambda: peers(
             options.peer_python, some, html_pages(options.shared)
         )
-    lines = [
-        f"Machine: {platform.processor() or platform.machine()}, Python {platform.python_version()}, one core.",
-        "",
-    ]
+    if options.sentences:
+        parts["Scoring"] = lambda: table(options.shared, options.sentences, 0)
+    lines = [machine(), ""]
     for title, work in parts.items():
         lines += [f"## {title}", "", *work(), ""]
     print("\n".join(lines))

@@ -17,6 +17,7 @@ LAYERS = {
     "claims": 0,
     "data": 1,
     "normalize": 2,
+    "scan": 2,
     "lexicon": 2,
     "blocks": 2,
     "familiar": 2,

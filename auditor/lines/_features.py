@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.data import SegmentedDocument
@@ -36,6 +36,7 @@ _DENSITIES = (4, 12)
 _MIXED = 0.2
 _FIRST, _LAST = 2, 3
 _UPPER, _DIGIT, _PUNCTUATION, _QUOTE, _LETTER, _BLANK = range(1, 7)
+_CLASSES = 7
 _QUOTES = '"“”„‟«»「」『』‘’'
 
 
@@ -95,14 +96,9 @@ def looks(lines: Sequence[str]) -> Floats:
     sizes = np.fromiter(map(len, lines), np.int64, len(lines))
     codes = np.frombuffer("".join(lines).encode("utf-32-le", "replace"), np.uint32)
     kinds = _classes()[np.minimum(codes, 0xFFFF)]
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    found = []
-    for wanted in (_BLANK, _UPPER, _DIGIT, _PUNCTUATION, _QUOTE):
-        running = np.zeros(len(kinds) + 1, np.int64)
-        np.cumsum(kinds == wanted, out=running[1:])
-        found.append(running[ends] - running[starts])
-    blanks, upper, digits, punctuation, quotes = found
+    cells = np.repeat(np.arange(len(lines)) * _CLASSES, sizes) + kinds
+    counts = np.bincount(cells, minlength=len(lines) * _CLASSES).reshape(-1, _CLASSES)
+    blanks, upper, digits, punctuation, quotes = counts.T[[_BLANK, _UPPER, _DIGIT, _PUNCTUATION, _QUOTE]]
     length = np.maximum(sizes, 1)
     words = blanks + 1
     shares: Floats = np.stack(
@@ -118,7 +114,10 @@ def features(seen: View, prose: Floats, told: Floats) -> Floats:
     look = looks(seen.texts)
     links = np.array(seen.links)
     markup = float(any(seen.roles) or links.any())
-    roles = [np.array([role == name for role in seen.roles], float) for name in (*_REGIONS, *_KINDS)]
+    names = (*_REGIONS, *_KINDS)
+    roles = np.zeros((len(names), len(prose)))
+    if any(seen.roles):
+        roles[:] = np.array([[role == name for role in seen.roles] for name in names], float)
     copies = _copies(seen.folded)
     ends = np.array([bool(text) and text[-1] in _ENDS for text in seen.texts], float)
     foreign = np.array(seen.foreign, float)
@@ -195,14 +194,23 @@ def _neighbours(values: Floats) -> list[Floats]:
     count = len(values)
     running = np.zeros((count + 1, values.shape[1]))
     np.cumsum(values, axis=0, out=running[1:])
-    at = np.arange(count)
     out: list[Floats] = []
+    for low, high, before, after in _windows(count):
+        out += [*((running[:count] - running[low]) / before).T, *((running[high] - running[1:]) / after).T]
+    return out
+
+
+@lru_cache(maxsize=64)
+def _windows(count: int) -> list[tuple[Ints, Ints, Floats, Floats]]:
+    """For each reach where the lines before and after begin and end, and how many they are (one at least)."""
+    import numpy as np
+
+    at = np.arange(count)
+    found = []
     for reach in _REACHES:
         low, high = np.maximum(at - reach, 0), np.minimum(at + 1 + reach, count)
-        before = (running[at] - running[low]) / np.maximum(at - low, 1)[:, None]
-        after = (running[high] - running[at + 1]) / np.maximum(high - at - 1, 1)[:, None]
-        out += [*before.T, *after.T]
-    return out
+        found.append((low, high, np.maximum(at - low, 1)[:, None], np.maximum(high - at - 1, 1)[:, None]))
+    return found
 
 
 def _density(weight: Floats) -> list[Floats]:

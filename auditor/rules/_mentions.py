@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.normalize import fold
@@ -98,7 +99,7 @@ def people(page: SegmentedDocument) -> People:
         for run in _RUN.finditer(page.text, sentence.span.start, sentence.span.end):
             for tokens in _pieces(run, sentence.language.tag):
                 for word, at in tokens:
-                    key = soft_key(_SUFFIX.sub("", word))
+                    key = _key(word)
                     seen.setdefault(key, Span(at, at + len(word)))
                     counts[key] = counts.get(key, 0) + 1
                 mention = _mention(page, sentence, tokens)
@@ -113,18 +114,38 @@ def people(page: SegmentedDocument) -> People:
     return People(tuple(full), tuple(short), seen, counts)
 
 
+@lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    """The soft key of a word without what an apostrophe cuts off."""
+    return soft_key(_SUFFIX.sub("", word))
+
+
 def _is_person(mention: Mention) -> bool:
     return mention.role is not None or is_given(mention.words[0]) or is_surname(mention.words[-1])
 
 
 def _title_case(page: SegmentedDocument, sentence: Sentence) -> bool:
     """Whether most words are capitalised, as in English headlines, tables and menus: names cannot be told there."""
-    start = sentence.span.start
-    words = _SPLIT.findall(page.text, start, min(sentence.span.end, start + 400))
-    long: list[str] = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    if sentence.language.tag == "de" or len(long) < _TITLE_WORDS or page.text[sentence.span.end - 1] in '.!?…”"»':
+    start, end = sentence.span.start, min(sentence.span.end, sentence.span.start + 400)
+    if sentence.language.tag == "de" or page.text[sentence.span.end - 1] in '.!?…”"»':
+        return _all_capitals(page.text, start, end)
+    words: list[str] = _SPLIT.findall(page.text, start, end)
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    if len(long) < _TITLE_WORDS:
         return len(long) > 1 and all(word.isupper() for word in long)
     return sum(word[0].isupper() for word in long) > 0.7 * len(long)
+
+
+def _all_capitals(text: str, start: int, end: int) -> bool:
+    """Whether a stretch has two long words at least, and all of them in capitals."""
+    count = 0
+    for found in _SPLIT.finditer(text, start, end):
+        word = found.group()
+        if len(word) > 3 and word[0].isalpha():
+            if not word.isupper():
+                return False
+            count += 1
+    return count > 1
 
 
 def _pieces(run: re.Match[str], language: str) -> Iterator[list[tuple[str, int]]]:
@@ -140,6 +161,7 @@ def _pieces(run: re.Match[str], language: str) -> Iterator[list[tuple[str, int]]
     yield piece
 
 
+@lru_cache(maxsize=65536)
 def _is_name_word(word: str, language: str, *, first: bool) -> bool:
     folded = fold(word)
     if folded in particles():
@@ -188,10 +210,15 @@ def _without_title(
     return inner, tokens
 
 
+@lru_cache(maxsize=65536)
+def _is_particle(word: str) -> bool:
+    return fold(word) in particles()
+
+
 def _trim(tokens: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    while tokens and fold(tokens[0][0]) in particles():
+    while tokens and _is_particle(tokens[0][0]):
         tokens = tokens[1:]
-    while tokens and (fold(tokens[-1][0]) in particles() or tokens[-1][0].endswith(".")):
+    while tokens and (tokens[-1][0].endswith(".") or _is_particle(tokens[-1][0])):
         tokens = tokens[:-1]
     return tokens
 
@@ -207,5 +234,5 @@ def _words(tokens: list[tuple[str, int]]) -> tuple[int, int, tuple[str, ...], st
     elif last.endswith(("'", "’")):
         last, end = last[:-1], end - 1
     words = [word for word, _ in tokens[:-1]] + [last]
-    kept = tuple(word for word in words if not word.endswith(".") and fold(word) not in particles() and len(word) > 1)
+    kept = tuple([word for word in words if len(word) > 1 and not word.endswith(".") and not _is_particle(word)])
     return start, end, kept, suffix

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 # BGN/PCGN-like romanisation without apostrophes; Ukrainian and Bulgarian differ only where skeletons agree again.
 _LETTERS = {
     **dict(zip("абвгдезийклмнопрстуфцыэ", "abvgdeziyklmnoprstuf_ye", strict=True)),
@@ -155,15 +157,6 @@ def is_latin(text: str) -> bool:
 
 def distance(one: str, other: str, most: int = 3) -> int:
     """Damerau-Levenshtein distance (optimal string alignment), ``most`` + 1 when it is more than ``most``."""
-    if abs(len(one) - len(other)) > most or max(len(one), len(other)) > 40:
+    if max(len(one), len(other)) > 40:
         return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, char in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != wanted))
-            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return min(row[-1], most + 1)
+    return OSA.distance(one, other, score_cutoff=most)

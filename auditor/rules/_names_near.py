@@ -63,6 +63,7 @@ def lands(page: SegmentedDocument) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+@lru_cache(maxsize=65536)
 def borne(word: str) -> bool:
     """Whether anybody is known to bear the word as a surname, or it is an ordinary word or a name's translation."""
     key = plain_key(word)
@@ -176,38 +177,41 @@ def _long_surnames() -> dict[str, tuple[tuple[str, Person], ...]]:
 
 def near_surname(word: NameWord, page: SegmentedDocument) -> Person | None:
     """The politician whose long family name a word that nobody knows is one letter off, in a text on the country."""
-    key = word.key
-    if (
-        word.language not in LANGUAGES
-        or len(key) < _LONG
-        or not is_latin(word.word)
-        or any(map(str.isupper, word.word[1:]))
-    ):
+    near = _near_politician(word.word, word.key, word.language)
+    if near is None:
         return None
-    if (
-        borne(word.word)
-        or known(key)
-        or is_common(word.word, word.language)
-        or (key[-1] == "s" and borne(word.word[:-1]))
-    ):
+    # A head of government is spoken of without the country, too.
+    head = bool(near.offices & _HEADS) and len(word.key) > _LONG
+    return near if head or near.country in lands(page) else None
+
+
+@lru_cache(maxsize=16384)
+def _near_politician(word: str, key: str, language: str) -> Person | None:
+    """The only politician whose long family name a word that nobody knows is one letter off."""
+    if language not in LANGUAGES or len(key) < _LONG or not is_latin(word) or any(map(str.isupper, word[1:])):
+        return None
+    if borne(word) or known(key) or is_common(word, language) or (key[-1] == "s" and borne(word[:-1])):
         return None
     near = [person for surname, person in _long_surnames().get(key[:1], ()) if _one_off(key, surname)]
     near = list(dict.fromkeys(near))
-    if len(near) != 1:
-        return None
-    # A head of government is spoken of without the country, too.
-    head = bool(near[0].offices & _HEADS) and len(key) > _LONG
-    return near[0] if head or near[0].country in lands(page) else None
+    return near[0] if len(near) == 1 else None
 
 
 def _one_off(mine: str, theirs: str) -> bool:
-    if abs(len(mine) - len(theirs)) > 1 or same_word(mine, theirs) or possessive(mine, theirs, "en"):
-        return False
-    if feminine_pair(mine, theirs) or _GLIDES.sub("", mine) == _GLIDES.sub("", theirs):
+    if abs(len(mine) - len(theirs)) > 1:
         return False
     if distance(mine, theirs, 1) == 1:
-        return mine[-2:] == theirs[-2:]
-    return min(len(mine), len(theirs)) > _VERY_LONG and distance(skeleton(mine), skeleton(theirs), 1) == 1
+        near = mine[-2:] == theirs[-2:]
+    else:
+        near = min(len(mine), len(theirs)) > _VERY_LONG and distance(skeleton(mine), skeleton(theirs), 1) == 1
+    return near and not _one_name(mine, theirs)
+
+
+def _one_name(mine: str, theirs: str) -> bool:
+    """Whether two surnames are forms or spellings of one."""
+    if same_word(mine, theirs) or possessive(mine, theirs, "en") or feminine_pair(mine, theirs):
+        return True
+    return _GLIDES.sub("", mine) == _GLIDES.sub("", theirs)
 
 
 def speaking_place(word: NameWord, page: SegmentedDocument) -> Person | None:

@@ -110,7 +110,7 @@ def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
     keys = {one.key for one in words}
     taken = [mention.span for mention in people(page).full]
     for one in words:
-        if not _unknown(one):
+        if not _unknown(one.word, one.key, one.language):
             continue
         for place in one.places:
             if any(span.overlaps(place.span) for span in taken):
@@ -119,11 +119,12 @@ def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
                 yield found
 
 
-def _unknown(one: NameWord) -> bool:
-    word, key = one.word, one.key
+@lru_cache(maxsize=65536)
+def _unknown(word: str, key: str, language: str) -> bool:
+    """Whether a word may be a name that no table knows."""
     if len(key) < 4 or not is_latin(word) or any(char.isupper() for char in word[1:]):
         return False
-    if is_common(word, one.language) or key in given_families() or borne(word):
+    if is_common(word, language) or key in given_families() or borne(word):
         return False
     stems = (key[: len(key) - cut] for cut in range(1, 4) if _DERIVED.fullmatch(key[len(key) - cut :]))
     return not any(len(stem) > 4 and is_name(stem) for stem in stems)

@@ -83,6 +83,12 @@ def _opened(word: str, language: str) -> tuple[_Pattern, ...]:
     return tuple(one for one in _patterns(language).get(word[:2], ()) if _fits(word, *one.words[0]))
 
 
+@lru_cache(maxsize=32768)
+def _may_open(word: str, language: str) -> bool:
+    """Whether an office can begin with this word: hardly any word does."""
+    return bool(_opened(word, language) or role_word(word, language))
+
+
 def _match(words: list[str], at: int, language: str) -> tuple[int, str]:
     """Length and kind of the longest office that begins at a word; length 0 when none does."""
     for one in _opened(words[at], language):
@@ -134,6 +140,8 @@ def before(text: str, floor: int, start: int, language: str) -> Role | None:
     words = [_bare(word) for word in raw]
     best: tuple[int, int, str] | None = None
     for at in range(max(0, len(words) - 8 - _LONGEST), len(words)):
+        if not _may_open(words[at], language):
+            continue
         length, kind = _match(words, at, language)
         if not length and (kind := role_word(words[at], language)):
             length = 1

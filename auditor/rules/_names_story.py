@@ -11,11 +11,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.language import primary, script_of
 from auditor.normalize import fold
+from auditor.rules._memo import once_a_page
 from auditor.rules._mentions import people
 from auditor.rules._names_fold import plain_key
 from auditor.rules._names_homophones import names_in
@@ -56,22 +58,38 @@ class NameWord:
     places: tuple[Place, ...]
 
 
-def name_words(page: SegmentedDocument) -> Iterator[NameWord]:
-    """Yield the name words of a page in order of their first place, at most ``_MOST``."""
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as spelled, without a possessive; ``stem`` is empty where it says little of its sentence."""
+
+    bare: str
+    key: str
+    stem: str
+    lower: bool
+    upper: bool
+    name: bool
+
+
+@once_a_page
+def name_words(page: SegmentedDocument) -> tuple[NameWord, ...]:
+    """The name words of a page in order of their first place, at most ``_MOST``."""
     found: dict[tuple[str, str], tuple[str, list[Place]]] = {}
     lower: set[str] = set()
+    enough: set[tuple[str, str]] = set()
     full = [mention.span for mention in people(page).full]
     for sentence in page.sentences:
         if len(sentence.span) > _LONGEST_SENTENCE:
             continue
         language = _language(page, sentence)
-        for word, place in _places(page, sentence, language, lower):
+        for word, place in _places(page, sentence, language, lower, enough):
             key = (language, word if language in _UNSPACED else plain_key(word))
             places = found.setdefault(key, (word, []))[1]
             if len(places) < _PLACES:
                 places.append(_whole(page, place, full))
+                if len(places) == _PLACES:
+                    enough.add(key)
     kept = [NameWord(key, word, tag, tuple(at)) for (tag, key), (word, at) in found.items() if key not in lower]
-    yield from kept[:_MOST]
+    return tuple(kept[:_MOST])
 
 
 def _language(page: SegmentedDocument, sentence: Sentence) -> str:
@@ -88,29 +106,44 @@ def _whole(page: SegmentedDocument, place: Place, full: Sequence[Span]) -> Place
     return replace(place, span=full[at], quote=full[at].cut(page.text))
 
 
-def _places(page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str]) -> Iterator[tuple[str, Place]]:
-    """The capitalised words of a sentence with their neighbours; words in lower case are added to ``lower``."""
+@lru_cache(maxsize=65536)
+def _read(word: str) -> _Word:
+    bare = _POSSESSIVE.sub("", word)
+    key = plain_key(bare) or word
+    upper = word[0].isupper()
+    name = upper and len(key) >= _SHORTEST and not (word.isupper() and len(word) < 5)
+    stem = key[:_STEM] if len(key) > 3 or key.isdigit() else ""
+    return _Word(bare, key, stem, word[0].islower(), upper, name)
+
+
+def _places(
+    page: SegmentedDocument, sentence: Sentence, language: str, lower: set[str], enough: set[tuple[str, str]]
+) -> Iterator[tuple[str, Place]]:
+    """The capitalised words of a sentence with their neighbours; words in lower case are added to ``lower``.
+
+    Words of ``enough`` (language and key) are left out.
+    """
     text = sentence.span.cut(page.text)
     if language in _UNSPACED:
         yield from _unspaced(text, sentence.span.start, language)
         return
-    words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
-    keys = [plain_key(_POSSESSIVE.sub("", word)) or word for word, _ in words]
-    lower.update(key for (word, _), key in zip(words, keys, strict=True) if word[0].islower())
-    around = frozenset(key[:_STEM] for key in keys if len(key) > 3 or key.isdigit())
-    if sum(word[0].isupper() for word, _ in words) > 0.7 * len(words) and len(words) > 4:
+    words = [_read(word) for word in _WORD.findall(text)]
+    lower.update([word.key for word in words if word.lower])
+    if len(words) > 4 and sum([word.upper for word in words]) > 0.7 * len(words):
         return
-    copy = _hash("".join(keys))
-    for at, (word, start) in enumerate(words):
-        if not word[0].isupper() or (word.isupper() and len(word) < 5) or len(keys[at]) < _SHORTEST:
-            continue
-        if at == 0 and language != "en":
-            # Only English has a list of ordinary words to tell the first word of a sentence from a name.
-            continue
-        bare = _POSSESSIVE.sub("", word)
-        span = Span(sentence.span.start + start, sentence.span.start + start + len(bare))
-        left, right = (keys[at - 1] if at else ""), (keys[at + 1] if at + 1 < len(keys) else "")
-        yield bare, Place(span, bare, left, right, around - {keys[at][:_STEM]}, copy)
+    # Only English has a list of ordinary words to tell the first word of a sentence from a name.
+    first = 0 if language == "en" else 1
+    names = [at for at, word in enumerate(words) if word.name and at >= first and (language, word.key) not in enough]
+    if not names:
+        return
+    starts = [sentence.span.start + match.start() for match in _WORD.finditer(text)]
+    around = frozenset([word.stem for word in words if word.stem])
+    copy = _hash("".join([word.key for word in words]))
+    for at in names:
+        word = words[at]
+        span = Span(starts[at], starts[at] + len(word.bare))
+        left, right = (words[at - 1].key if at else ""), (words[at + 1].key if at + 1 < len(words) else "")
+        yield word.bare, Place(span, word.bare, left, right, around - {word.key[:_STEM]}, copy)
 
 
 def _unspaced(text: str, base: int, language: str) -> Iterator[tuple[str, Place]]:

@@ -195,6 +195,7 @@ def is_small(word: str, language: str) -> bool:
     return folded in stopwords(language) or bool(role_word(folded, language)) or is_word(plain_key(word), language)
 
 
+@lru_cache(maxsize=65536)
 def is_common(word: str, language: str) -> bool:
     """Whether a capitalised word is no name, or a country's or an ordinary word, which nothing garbles a name into."""
     if is_small(word, language) or country(fold(word)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor.rules._numbers_tables import languages_that_write
 
+_DIGIT = re.compile(r"\d")
 _NO_BREAK = re.compile("[\u00a0\u2007\u2009\u202f]")
 _DIGITS = re.compile(r"\d{1,3}(?:[\x01]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'\u066b\u066c]\d+)*")
 # Longer digit strings are not read: they are codes, or an attack.
@@ -29,6 +30,8 @@ class Raw:
 
 def in_digits(raw: str, folded: str, language: str) -> Iterator[Raw]:
     """Yield the numbers in digits of a sentence, in order."""
+    if not _DIGIT.search(raw):
+        return
     marked = "".join("\x01" if _NO_BREAK.match(char) else char for char in raw) if _NO_BREAK.search(raw) else folded
     # A no-break blank groups thousands in every language, a plain one only in some.
     if language in languages_that_write("blank"):

@@ -106,7 +106,7 @@ def _fused_value(word: str, language: str) -> float | None:
     return numeral.value
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=131072)
 def _lookup(word: str, language: str) -> tuple[Word, bool] | None:
     """The number word that ``word`` is, and whether a joining prefix ("and") stands before it."""
     known = words(language)
@@ -119,32 +119,21 @@ def _lookup(word: str, language: str) -> tuple[Word, bool] | None:
     return (Word("number", value), False) if value else None
 
 
-def _has_number_word(folded: str, language: str) -> bool:
-    """Whether any numeral can begin in a sentence: most sentences have none, and asking for it is cheap."""
-    known = words(language)
-    if not known:
-        return False
-    found = set(_WORD.findall(folded))
-    if not known.keys().isdisjoint(found):
-        return True
-    if language not in _PREFIXES and fused(language) is None:
-        return False
-    return any(_lookup(word, language) is not None for word in found if len(word) <= _LONGEST_WORD)
-
-
 def _in_words(folded: str, language: str) -> Iterator[Raw]:
-    if not _has_number_word(folded, language):
+    if not words(language):
+        return
+    found = [word for word in _WORD.findall(folded) if len(word) <= _LONGEST_WORD]
+    places = [at for at, word in enumerate(found) if _lookup(word, language) is not None]
+    if not places:
         return
     tokens = [match for match in _WORD.finditer(folded) if match.end() - match.start() <= _LONGEST_WORD]
-    at = 0
-    while at < len(tokens):
-        if _lookup(tokens[at].group(), language) is None:
-            at += 1
-            continue
-        used, found = _numeral(tokens, at, folded, language)
-        if found:
-            yield found
-        at += used
+    end = 0
+    for at in places:
+        if at >= end:
+            used, one = _numeral(tokens, at, folded, language)
+            if one:
+                yield one
+            end = at + used
 
 
 def _numeral(tokens: list[re.Match[str]], at: int, folded: str, language: str) -> tuple[int, Raw | None]:

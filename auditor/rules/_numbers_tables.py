@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -36,6 +37,14 @@ class Measure:
     factor: float
 
 
+class Forms(dict[str, Measure]):
+    """The forms of a table, and the words or signs that any of them begins with."""
+
+    def __init__(self, forms: Iterable[tuple[str, Measure]]) -> None:
+        super().__init__(forms)
+        self.heads = frozenset(match.group() for form in self if (match := _TOKEN.match(form)))
+
+
 @cache
 def _all(table: str) -> tuple[dict[str, str], ...]:
     return tuple(rows(table))
@@ -64,23 +73,23 @@ def fused(language: str) -> re.Pattern[str] | None:
 
 
 @cache
-def units(language: str) -> dict[str, Measure]:
+def units(language: str) -> Forms:
     """Unit words of a language and the symbols of all."""
-    return {
-        row["form"]: Measure(row["unit"], row["dimension"], float(row["factor"]))
+    return Forms(
+        (row["form"], Measure(row["unit"], row["dimension"], float(row["factor"])))
         for row in _all("units")
         if row["language"] in {"mul", language}
-    }
+    )
 
 
 @cache
-def currencies(language: str) -> dict[str, Measure]:
+def currencies(language: str) -> Forms:
     """Currency words of a language and the signs and codes of all."""
-    return {
-        row["form"]: Measure(row["currency"], "currency", float(row["dollars"] or 0))
+    return Forms(
+        (row["form"], Measure(row["currency"], "currency", float(row["dollars"] or 0)))
         for row in _all("currencies")
         if row["language"] in {"mul", language}
-    }
+    )
 
 
 @cache
@@ -125,7 +134,7 @@ def calendar(kind: str, language: str) -> dict[str, int]:
     }
 
 
-def longest(table: dict[str, Measure], folded: str, at: int) -> tuple[Measure, int] | None:
+def longest(table: Forms, folded: str, at: int) -> tuple[Measure, int] | None:
     """Return the longest form of a table that stands at ``at`` as whole words, with its end."""
     window = folded[at : at + _REACH]
     if not window:
@@ -133,6 +142,9 @@ def longest(table: dict[str, Measure], folded: str, at: int) -> tuple[Measure, i
     if _UNSPACED.match(window):
         ends = list(range(min(9, len(window)), 0, -1))
     else:
+        head = _TOKEN.match(window)
+        if head and head.group() not in table.heads:
+            return None
         ends = [match.end() for match, _ in zip(_TOKEN.finditer(window), range(_FIRST_TOKENS), strict=False)][::-1]
         ends += [match.end() for match in [re.match(r"[^\W_]+", window)] if match]
     for end in ends:

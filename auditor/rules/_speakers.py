@@ -34,7 +34,7 @@ def verbs(text: str, language: str) -> tuple[Match, ...]:
     """Verbs of speech (and 'according to') of the language in a text; one sentence is asked about several times."""
     if not text or text.isspace():
         return ()
-    return tuple(match for match in load("speech_verbs").find(fold(text)) if match.entry.language == language)
+    return tuple(load("speech_verbs").find(fold(text), {language}))
 
 
 def names(text: str, language: str) -> list[Span]:
@@ -43,8 +43,7 @@ def names(text: str, language: str) -> list[Span]:
     inside, waiting = False, 0
     for match in _WORD.finditer(text):
         word = match.group()
-        small = plain(word) in words("function", language)
-        if not word[0].isupper() or (small and not inside):
+        if not word[0].isupper() or (not inside and plain(word) in words("function", language)):
             waiting = len(word) + 1 if inside and not waiting and word in _PARTICLES else 0
             inside = inside and waiting > 0
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import ClassVar
 
 from auditor.data import Finding, Line, RuleMeta, SegmentedDocument, Severity, Span
@@ -76,11 +76,11 @@ class RepetitionLoop(Rule):
 
 def _loops(page: SegmentedDocument, line: Line) -> Iterator[_Loop]:
     """Find runs of word pairs that repeat at one distance; linear in the line."""
-    folded = page.folded
-    tokens = list(_TOKEN.finditer(folded, line.span.start, line.span.end))
-    if len(tokens) < 4:
+    words = _TOKEN.findall(page.folded, line.span.start, line.span.end)
+    # Most lines have no two words twice in this order.
+    if len(words) < 4 or len(set(pairwise(words))) == len(words) - 1:
         return
-    words = [token[0] for token in tokens]
+    tokens = list(_TOKEN.finditer(page.folded, line.span.start, line.span.end))
     last: dict[tuple[str, str], int] = {}
     period, begun = 0, 0
     for at in range(len(words)):

@@ -58,7 +58,7 @@ class OfficialStatement(Rule):
 
     def _found(self, page: SegmentedDocument) -> Iterator[Finding]:
         tag = primary(page.language.tag)
-        matches = [one for one in _table().find(page.folded) if one.entry.language in {tag, "mul"}]
+        matches = _table().find(page.folded, {tag, "mul"})
         matches.sort(key=lambda one: one.span)
         last = 0
         for at, one in enumerate(matches):
