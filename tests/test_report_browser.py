@@ -197,6 +197,22 @@ def test_the_policy_refuses_foreign_code(driver, folder) -> None:
     assert any("Content Security Policy" in entry["message"] for entry in driver.get_log("browser"))
 
 
+def test_many_documents_side_by_side_scroll_by_themselves(driver, folder) -> None:
+    metrics = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        driver.get(min(folder.rglob("story-*.html")).as_uri())
+        widest, side = driver.execute_script(
+            "const side = document.querySelector('.side');"
+            "for (let more = 0; more < 3; more += 1) side.append(...[...side.children].map((one) => one.cloneNode(true)));"
+            "return [document.documentElement.scrollWidth, side.scrollWidth];"
+        )
+        assert widest <= 400
+        assert side > 1000
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
 def test_pages_fit_their_window(driver, folder, width: int, scheme: str) -> None:

@@ -156,14 +156,21 @@ def run_of(source: Path, root: Path, settings: Settings = RULES_ONLY) -> Path:
     return root
 
 
-def test_a_run_directory_without_observations_says_what_to_name_instead(earlier: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="name the documents themselves"):
-        load_reference(str(run_of(earlier, tmp_path / "run")), RULES_ONLY)
-    state = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+def test_a_run_directory_lends_what_its_documents_lend(earlier: Path, tmp_path: Path) -> None:
+    run = run_of(earlier, tmp_path / "run")
+    lent, direct = load_reference(str(run), RULES_ONLY), load_reference(str(earlier), RULES_ONLY)
+    assert (lent.documents, lent.names()) == (3, direct.names())
+    found = {one.rule for one in Auditor(RULES_ONLY, lent).screen(changed()).findings}
+    assert {"NC003", "QD001"} <= found
+
+
+def test_a_run_directory_that_lends_nothing_says_why(earlier: Path, tmp_path: Path) -> None:
+    run = run_of(earlier, tmp_path / "run")
+    state = json.loads((run / "run.json").read_text("utf-8"))
     for change, words in (({"finished": False}, "not finished"), ({"text": False}, "keeps no text")):
-        (tmp_path / "run" / "run.json").write_text(json.dumps({**state, **change}), "utf-8")
+        (run / "run.json").write_text(json.dumps({**state, **change}), "utf-8")
         with pytest.raises(UsageError, match=words):
-            load_reference(str(tmp_path / "run"), RULES_ONLY)
+            load_reference(str(run), RULES_ONLY)
 
 
 def test_a_text_does_not_confirm_itself(earlier: Path) -> None:

@@ -231,7 +231,7 @@ def _tied(edge: Data, members: Mapping[str, Member], site: Site) -> Tied:
 
     evidence = edge.get("evidence")
     places = evidence if isinstance(evidence, Sequence) else ()
-    said = [str(one.get("note") or one.get("quote") or "") for one in places if isinstance(one, Mapping)]
+    said = [str(one.get("quote") or one.get("note") or "") for one in places if isinstance(one, Mapping)]
     why = "; ".join(dict.fromkeys(clipped(" ".join(one.split()), 140) for one in said[:3] if one))
     confidence = edge["confidence"]
     return Tied(

@@ -12,18 +12,20 @@ from auditor.provenance._cluster import COPY, Clusters
 from auditor.provenance._evidence import number
 
 if TYPE_CHECKING:
+    from auditor.provenance._quoted import Quoted
     from auditor.provenance._stories import Sketch
 
 SOURCE = "source:"
 _NEIGHBOURS = 3
 _TRANSLATION_LIKENESS = 0.3
 _MOST_EDGES = 400
+_SAME_WORDS = 0.9
 _DERIVED = {"republished from": 0.9, "source": 0.85, "derived from": 0.8}
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Evidence of one finding in another document: rule, and (start, end, quote) on both sides."""
+    """Evidence in another document: rule ("" without one), and (start, end, quote) on both sides."""
 
     other: str
     rule: str
@@ -35,7 +37,9 @@ class Tie:
 
 def edges(own: Sequence[Sketch], members: Sequence[int], clusters: Clusters) -> tuple[Data, ...]:
     """All edges of a story, in a fixed order; at most 400, the surest first."""
-    found = [*_copies(own, members, clusters), *_derivations(own), *_translations(own, members, clusters), *_ties(own)]
+    copies = list(_copies(own, members, clusters))
+    found = [*copies, *_derivations(own), *_translations(own, members, clusters)]
+    found += _ties(own, {frozenset((one["from"], one["to"])) for one in copies})
     told = {frozenset((one["from"], one["to"])) for one in found}
     found += [one for one in _same(own, members, clusters) if frozenset((one["from"], one["to"])) not in told]
     found.sort(key=lambda one: (-number(one["confidence"]), str(one["from"]), str(one["to"]), str(one["relation"])))
@@ -105,8 +109,11 @@ def _translations(own: Sequence[Sketch], members: Sequence[int], clusters: Clust
             yield _edge(one.id, own[best].id, "translation of", confidence, directed=True, evidence=[{"note": note}])
 
 
-def _ties(own: Sequence[Sketch]) -> Iterator[dict[str, object]]:
-    """Quotations that two documents share in other words, one edge a pair with all its quotations."""
+def _ties(own: Sequence[Sketch], copies: set[frozenset[object]]) -> Iterator[dict[str, object]]:
+    """Quotations that two documents share, in other words or in the same; one edge a pair with all its quotations.
+
+    Copies of one text share all of theirs, so that says nothing more of them.
+    """
     inside = {one.id for one in own}
     joined: dict[tuple[str, str], list[tuple[str, Tie]]] = {}
     for one in own:
@@ -114,10 +121,13 @@ def _ties(own: Sequence[Sketch]) -> Iterator[dict[str, object]]:
             if tie.quotes and tie.other in inside:
                 low, high = sorted((one.id, tie.other))
                 joined.setdefault((low, high), []).append((one.id, tie))
+    for name, tie in _same_words(own):
+        if frozenset((name, tie.other)) not in copies:
+            joined.setdefault((name, tie.other), []).append((name, tie))
     for (low, high), ties in sorted(joined.items()):
         evidence = [
-            {
-                "rule": tie.rule,
+            ({"rule": tie.rule} if tie.rule else {"note": "the same words"})
+            | {
                 "document": name,
                 "start": tie.here[0],
                 "end": tie.here[1],
@@ -127,6 +137,19 @@ def _ties(own: Sequence[Sketch]) -> Iterator[dict[str, object]]:
             for name, tie in ties[:10]
         ]
         yield _edge(low, high, "shares quotations with", max(tie.confidence for _, tie in ties), evidence=evidence)
+
+
+def _same_words(own: Sequence[Sketch]) -> Iterator[tuple[str, Tie]]:
+    """Passages that two documents quote in the same words, each with its next neighbours by document id."""
+    holders: dict[int, list[tuple[str, Quoted]]] = {}
+    for one in sorted(own, key=lambda one: one.id):
+        for passage in one.quotes:
+            holders.setdefault(passage.words, []).append((one.id, passage))
+    for _, found in sorted(holders.items()):
+        for at, (name, here) in enumerate(found):
+            for other, there in found[at + 1 : at + 1 + _NEIGHBOURS]:
+                places = (here.start, here.end, here.text), (there.start, there.end, there.text)
+                yield name, Tie(other, "", True, _SAME_WORDS, *places)
 
 
 def _same(own: Sequence[Sketch], members: Sequence[int], clusters: Clusters) -> Iterator[dict[str, object]]:

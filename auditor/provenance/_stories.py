@@ -20,6 +20,7 @@ from auditor.provenance._cluster import Clusters, Index
 from auditor.provenance._edges import Tie, edges, links
 from auditor.provenance._features import features, shingles
 from auditor.provenance._minhash import signature
+from auditor.provenance._quoted import Quoted, quoted
 
 _TITLE_CHARS = 160
 _LEAST_TITLE = 12
@@ -45,6 +46,7 @@ class Sketch:
     weights: array[float]
     minhash: array[int]
     ties: tuple[Tie, ...] = ()
+    quotes: tuple[Quoted, ...] = ()
 
 
 def sketch(audit: DocumentAudit) -> Sketch:
@@ -67,6 +69,7 @@ def sketch(audit: DocumentAudit) -> Sketch:
         weights=array("f", (told[name] for name in names)),
         minhash=array("I", signature(shingles(page, skip))),
         ties=tuple(_ties(page.document.id, audit.findings))[:_MOST_TIES],
+        quotes=quoted(page, skip),
     )
 
 
