@@ -17,6 +17,7 @@ _ASCII_WORD = re.compile(r"[A-Za-z]+")
 _FEWEST, _TELLING = 3, 6
 _LIKELY, _UNLIKELY = 0.45, 0.12
 _AS_WELL = 0.25
+_DENSE = frozenset({"Hani", "Kana", "Hang"})
 _ALSO = {"ja": frozenset({"Hani", "Kana"}), "ko": frozenset({"Hani", "Hang"})}
 
 
@@ -49,19 +50,21 @@ def tongue(page: SegmentedDocument, line: Line, text: str) -> Tongue:
 
 
 def _strange_part(text: str, main: str) -> str:
-    """What of a line is in another script than its page; "" for a few letters, and for Latin names and brands."""
+    """What of a line is in another script than its page; "" for a few letters, and for what may be Latin names and brands."""
     known = _ALSO.get(main, frozenset({script_of(main)}))
     counts = scripts(text)
     strange = {name: number for name, number in counts.items() if name not in known}
-    if sum(strange.values()) < _FEWEST:
+    # A letter of these scripts is a syllable or a word.
+    dense = sum(number for name, number in strange.items() if name in _DENSE)
+    if sum(strange.values()) + (dense > 1) < _FEWEST:
         return ""
-    if "Latn" in known:
+    if "Latn" in known or sum(strange.values()) > strange.get("Latn", 0):
         return _ASCII_WORD.sub(" ", text)
     if len(counts) > len(strange) or "Latn" not in strange:
         return "" if len(counts) > len(strange) else text
     words = _WORD.findall(text)
     names = all(word[0].isupper() for word in words) and text.isascii()
-    return "" if names or len(words) < 2 else text
+    return "" if names else text
 
 
 def _alternatives(found: Sequence[tuple[str, float]], own: str, main: str) -> tuple[str, ...]:
