@@ -38,24 +38,25 @@ def progress(show: bool) -> Iterator[Callable[[Step], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=None)
-        stage, since = "", (perf_counter(), 0, 0)
+        stage, since = "", (perf_counter(), 0, 0, 0)
 
         def update(step: Step) -> None:
             nonlocal stage, since
             if step.stage != stage:
-                stage, since = step.stage, (perf_counter(), step.documents, step.chars)
+                stage, since = step.stage, (perf_counter(), step.documents, step.chars, step.tokens)
             bar.update(task, description=_said(step, since), total=1.0, completed=step.share or 0.0)
 
         yield update
 
 
-def _said(step: Step, since: tuple[float, int, int]) -> str:
+def _said(step: Step, since: tuple[float, int, int, int]) -> str:
     """One line: stage, documents, rates since the stage began, what is left, what was skipped or failed."""
     seconds = perf_counter() - since[0]
     parts = [f"{step.stage} {step.documents:,} documents, {step.chars:,} characters"]
     if seconds > 1:
         documents, chars = step.documents - since[1], step.chars - since[2]
         parts.append(f"{documents / seconds:,.1f} documents/s, {chars / seconds / 1e6:.2f} M characters/s")
+        parts += [f"{(step.tokens - since[3]) / seconds:,.0f} tokens/s"] if step.tokens > since[3] else []
     if step.seconds_left is not None:
         parts.append(f"{timedelta(seconds=round(step.seconds_left))} left")
     for number, what in ((step.skipped, "skipped"), (step.failures, "faults of rules")):

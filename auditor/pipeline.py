@@ -58,6 +58,7 @@ class Progress:
     """How far a run is: stage name, documents done, inputs skipped, code points read, faults of rules.
 
     ``share`` is the part of the stage that is done, ``seconds_left`` how long the rest may take; None: not known.
+    ``tokens`` is what the encoder has read.
     """
 
     stage: str
@@ -67,6 +68,7 @@ class Progress:
     failures: int = 0
     share: float | None = None
     seconds_left: float | None = None
+    tokens: int = 0
 
 
 @dataclass(slots=True)

@@ -83,10 +83,11 @@ def test_a_damaged_weight_file_is_refused(tmp_path: Path) -> None:
         read_calibration(tmp_path)
 
 
-def test_encoder_does_not_depend_on_the_batch(encoder: Path) -> None:
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_encoder_does_not_depend_on_the_batch(encoder: Path, dtype: str) -> None:
     from auditor.transformer import Encoder, Placement
 
-    model = Encoder(encoder, Placement("cpu", "float32"))
+    model = Encoder(encoder, Placement("cpu", dtype))
     texts = ["the river", "the council said that it will not open the city to the river", "a"]
     together = model.encode(texts)
     for text, found in zip(texts, together, strict=True):
@@ -96,6 +97,23 @@ def test_encoder_does_not_depend_on_the_batch(encoder: Path) -> None:
         assert float(alone.vector @ found.vector) == pytest.approx(1.0, abs=1e-5)
     assert set(together[0].origin) == {"machine", "translated", "generated"}
     assert sum(together[0].source.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_texts_in_portions_and_equal_ones_once(encoder: Path, monkeypatch) -> None:
+    from auditor.transformer import Encoder, Placement, _batching
+
+    model = Encoder(encoder, Placement("cpu", "float32"))
+    texts = ["the river", "a city", "the council said", "the river", "a city and the river", "the river"]
+    whole = model.encode(texts)
+    read = model.tokens
+    assert read == sum(len(model.tokenizer(text)["input_ids"]) for text in set(texts)) <= model.padded
+    monkeypatch.setattr(_batching, "_PORTION", 2)
+    parts = model.encode(texts)
+    assert model.tokens == 2 * read
+    assert [(one.origin, one.source, one.lines) for one in parts] == [
+        (one.origin, one.source, one.lines) for one in whole
+    ]
+    assert model.encode([]) == []
 
 
 def test_pairs_are_scored_by_both_sides(encoder: Path) -> None:

@@ -65,7 +65,7 @@ class ScoreShard:
     def __call__(self, shard: str) -> dict[str, Any]:
         """Score one shard; returns counters, the names of the models, and what they had to say."""
         rows, detected, settled = load(self._folder, shard)
-        before = self._models.notices()
+        before, read = self._models.notices(), _tokens(self._models)
         scored = score_all(self._settings, self._models, detected, settled)
         out = [
             {"row": row, "start": one.span.start, "end": one.span.end, "scorer": one.scorer, "value": one.value}
@@ -76,11 +76,18 @@ class ScoreShard:
             "documents": len(rows),
             "scores": len(out),
             "chars": sum(len(one.page.text) for one in detected),
+            "tokens": _tokens(self._models) - read,
             "models": self._models.names(),
             "notices": since(before, self._models.notices()),
         }
         write_rows(self._folder.shard("score", shard), _SCORE, out, counts)
         return counts
+
+
+def _tokens(models: Models) -> int:
+    """How many tokens the encoder has read so far; 0 where another model scores."""
+    origin = models.origin()
+    return origin.encoder.tokens if origin else 0
 
 
 def scores_of(folder: RunFolder, shard: str) -> dict[int, list[Score]]:

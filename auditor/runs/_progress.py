@@ -39,7 +39,7 @@ class Tracker:
 
     def done(self, counts: Mapping[str, Any]) -> None:
         """A shard of the stage is done."""
-        for name in ("documents", "chars", "shards_done", "scores"):
+        for name in ("documents", "chars", "shards_done", "scores", "tokens"):
             value = counts.get(name, 1 if name == "shards_done" else 0)
             self._counts[name] = self._counts.get(name, 0) + int(value)
         self.skipped += int(counts.get("skipped", 0))
@@ -51,7 +51,8 @@ class Tracker:
         """The state as the terminal shows it."""
         documents, chars = self._counts.get("documents", 0), self._counts.get("chars", 0)
         rates = self._rates()
-        return Progress(self._stage, documents, self.skipped, chars, self.failures, self._share(), rates["eta_seconds"])
+        left, tokens = rates["eta_seconds"], self._counts.get("tokens", 0)
+        return Progress(self._stage, documents, self.skipped, chars, self.failures, self._share(), left, tokens)
 
     def _share(self) -> float | None:
         for name in ("chars", "shards_done"):
@@ -71,6 +72,7 @@ class Tracker:
         return {
             "documents_per_second": round(new.get("documents", 0) / seconds, 2),
             "megachars_per_second": round(new.get("chars", 0) / seconds / 1e6, 4),
+            "tokens_per_second": round(new.get("tokens", 0) / seconds, 1),
             "eta_seconds": None if left is None else round(left, 1),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,16 +21,25 @@ if TYPE_CHECKING:
 STEP = 16
 # A causal model gives a row of its whole vocabulary for every token: 1,024 tokens of 49,152 words are 200 MB.
 _TOKENS_A_BATCH = {"cpu": 1024, "cuda": 16384}
+# So many texts are tokenised while the model works on those before them.
+_PORTION = 8192
 
 
 @dataclass(slots=True)
 class Model:
-    """Weights, tokenizer and placement, with the batching that all scorers share."""
+    """Weights, tokenizer and placement, with the batching that all scorers share.
+
+    Texts are padded to a multiple of ``step`` of their own length. ``tokens`` and ``padded`` count what was computed,
+    without and with padding; ``truncated`` counts the texts that were longer than ``max_tokens``.
+    """
 
     folder: Path
     placement: Placement
     max_tokens: int = 512
+    step: int = STEP
     truncated: int = 0
+    tokens: int = 0
+    padded: int = 0
     budget: Mapping[str, int] = field(default_factory=lambda: _TOKENS_A_BATCH)
     network: Any = field(init=False, default=None)
     tokenizer: Any = field(init=False, default=None)
@@ -59,23 +69,34 @@ class Model:
         self.network = self.network.to(self.placement.device).eval()
 
     def _encode(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
-        encoded: list[list[int]] = []
-        for text in texts:
-            ids = self.tokenizer(text, add_special_tokens=special)["input_ids"]
-            if len(ids) > self.max_tokens:
-                self.truncated += 1
-                ids = ids[: self.max_tokens]
-            encoded.append(ids)
-        return encoded
+        if not texts:
+            return []
+        encoded: list[list[int]] = self.tokenizer(list(texts), add_special_tokens=special)["input_ids"]
+        self.truncated += sum(len(ids) > self.max_tokens for ids in encoded)
+        return [ids[: self.max_tokens] for ids in encoded]
+
+    def _portions(self, texts: Sequence[str], *, special: bool) -> Iterator[tuple[int, list[list[int]]]]:
+        """Token ids of some thousand texts at a time, with the number of the first of them.
+
+        The next portion is tokenised while the caller works on one.
+        """
+        portions = [texts[at : at + _PORTION] for at in range(0, len(texts), _PORTION)]
+        with ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(self._encode, portions[0], special=special) if portions else None
+            for number in range(len(portions)):
+                encoded = waiting.result() if waiting else []
+                after = portions[number + 1 : number + 2]
+                waiting = thread.submit(self._encode, after[0], special=special) if after else None
+                yield number * _PORTION, encoded
 
     def _batches(self, encoded: Sequence[list[int]]) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
         """Yield row numbers, ids and mask of batches whose rows have one padded length."""
         import torch
 
-        pad = self.tokenizer.pad_token_id or 0
+        pad, step = self.tokenizer.pad_token_id or 0, self.step
         groups: dict[int, list[int]] = {}
         for row, ids in enumerate(encoded):
-            groups.setdefault(max(STEP, math.ceil(len(ids) / STEP) * STEP), []).append(row)
+            groups.setdefault(max(step, math.ceil(len(ids) / step) * step), []).append(row)
         budget = self.budget[self.placement.device.partition(":")[0]]
         for width in sorted(groups):
             rows = groups[width]
@@ -84,14 +105,24 @@ class Model:
                 part = rows[at : at + size]
                 padded = [encoded[row] + [pad] * (width - len(encoded[row])) for row in part]
                 mask = [[1] * len(encoded[row]) + [0] * (width - len(encoded[row])) for row in part]
-                yield part, torch.tensor(padded), torch.tensor(mask)
+                self.tokens += sum(len(encoded[row]) for row in part)
+                self.padded += width * len(part)
+                yield part, self._pinned(torch.tensor(padded)), self._pinned(torch.tensor(mask))
+
+    def _pinned(self, ids: torch.Tensor) -> torch.Tensor:
+        """In memory that a GPU can read by itself, while the processor goes on."""
+        return ids.pin_memory() if self.placement.device.startswith("cuda") else ids
+
+    def _moved(self, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """On the model's device; the copies run beside what the device is still doing."""
+        return tuple(one.to(self.placement.device, non_blocking=True) for one in tensors)
 
     def _logits(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Logits of one batch, as float32 on the CPU."""
 
         def run(part: torch.Tensor, shown: torch.Tensor) -> list[torch.Tensor]:
-            device = self.placement.device
-            return [self.network(input_ids=part.to(device), attention_mask=shown.to(device)).logits.float().cpu()]
+            part, shown = self._moved(part, shown)
+            return [self.network(input_ids=part, attention_mask=shown).logits.float().cpu()]
 
         return self._halving(run, ids, mask)[0]
 

@@ -7,20 +7,23 @@ the heads. Vectors are means over a text's own tokens of the last and of a middl
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import MissingModelError
 from auditor.ngrams import normalise
-from auditor.transformer._batching import Model, means
+from auditor.transformer._batching import Model
+from auditor.transformer._packed import Packed
 from auditor.transformer._placement import Placement
 
 if TYPE_CHECKING:
     import numpy as np
     import torch
     from numpy.typing import NDArray
+
+    from auditor.transformer._packed import States
 
 HEADS = "heads.safetensors"
 _ABOUT = "heads.json"
@@ -53,17 +56,21 @@ class Encoder(Model):
         super().__init__(folder, placement, _MAX_TOKENS, budget=_TOKENS_A_BATCH)
         self._load("AutoModel")
         self._about, self._heads = _read_heads(folder)
-        self._middle = int(self._about["middle"])
+        self._packed = Packed(self.network, int(self._about["middle"]))
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return one result a text, in order. Quotation marks and dashes are normalised before encoding."""
-        encoded = self._encode([normalise(text) for text in texts], special=True)
-        out: list[Encoded | None] = [None] * len(texts)
-        for rows, ids, mask in self._batches(encoded):
-            last, middle = self._pooled(ids, mask)
-            for row, one in zip(rows, self._judge(last, middle), strict=True):
-                out[row] = one
-        return [one for one in out if one is not None]
+        """Return one result a text, in order. Quotation marks and dashes are normalised before encoding.
+
+        Equal texts are looked at once.
+        """
+        wanted = [normalise(text) for text in texts]
+        different = list(dict.fromkeys(wanted))
+        found: dict[str, Encoded] = {}
+        for first, encoded in self._portions(different, special=True):
+            for rows, last, middle in self._states(encoded):
+                for row, one in zip(rows, self._judge(*_pooled(last, middle)), strict=True):
+                    found[different[first + row]] = one
+        return [found[text] for text in wanted]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors (texts x size), comparable across languages by their dot product."""
@@ -76,11 +83,18 @@ class Encoder(Model):
         """Quality of translations in standard deviations of human direct assessment; higher is better."""
         whole, edges = self._pair_ids(sources, translations)
         out = [0.0] * len(whole)
-        for rows, ids, mask in self._batches(whole):
-            found = self._quality(self._pooled(ids, mask, [edges[row] for row in rows]))
+        for rows, last, middle in self._states(whole):
+            found = self._quality(_pooled(last, middle, [edges[row] for row in rows]))
             for row, value in zip(rows, found, strict=True):
                 out[row] = round(value, 4)
         return out
+
+    def _states(self, encoded: Sequence[Sequence[int]]) -> Iterator[States]:
+        """Numbers of texts of one length with their states in the last and in the middle layer."""
+        self.tokens += sum(map(len, encoded))
+        for found in self._packed.run(encoded, self.budget[self.placement.device.partition(":")[0]]):
+            self.padded = self._packed.rows
+            yield found
 
     def _pair_ids(self, sources: Sequence[str], translations: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of both sides joined, and where the second side begins."""
@@ -93,24 +107,6 @@ class Encoder(Model):
         firsts = [[start, *ids[:_MAX_PAIR_SIDE], end] for ids in left]
         whole = [[*one, end, *ids[:_MAX_PAIR_SIDE], end] for one, ids in zip(firsts, right, strict=True)]
         return whole, [len(one) for one in firsts]
-
-    def _pooled(self, ids: torch.Tensor, mask: torch.Tensor, edges: Sequence[int] | None = None) -> list[torch.Tensor]:
-        """Mean vectors (rows x size, float64, on the CPU): last layer, middle layer, and the two sides of pairs."""
-        import torch
-
-        def run(part: torch.Tensor, shown: torch.Tensor) -> list[torch.Tensor]:
-            device = self.placement.device
-            states = self.network(
-                input_ids=part.to(device), attention_mask=shown.to(device), output_hidden_states=True
-            ).hidden_states
-            return [states[-1].cpu(), states[self._middle].cpu()]
-
-        last, middle = self._halving(run, ids, mask)
-        masks = [(last, mask), (middle, mask)]
-        if edges is not None:
-            before = torch.arange(ids.shape[1]) < torch.tensor(list(edges))[:, None]
-            masks += [(last, mask * before), (last, mask * ~before)]
-        return [means(states, shown) for states, shown in masks]
 
     def _judge(self, last: torch.Tensor, middle: torch.Tensor) -> list[Encoded]:
         import torch
@@ -153,6 +149,21 @@ class Encoder(Model):
         weight, bias = self._heads["quality.out.weight"], self._heads["quality.out.bias"]
         found: list[float] = torch.nn.functional.linear(hidden, weight, bias)[:, 0].tolist()
         return found
+
+
+def _pooled(last: torch.Tensor, middle: torch.Tensor, edges: Sequence[int] = ()) -> list[torch.Tensor]:
+    """Mean vectors (texts x size, float64, on the CPU): last layer, middle layer, and the two sides of pairs."""
+    import torch
+
+    length = last.shape[1]
+    means = [states.sum(1, dtype=torch.float64).cpu() / length for states in (last, middle)]
+    if edges:
+        edge = torch.tensor(list(edges))[:, None]
+        states = last.cpu().double()
+        for shown in (torch.arange(length) < edge, torch.arange(length) >= edge):
+            weight = shown.double()[:, :, None]
+            means.append((states * weight).sum(1) / weight.sum(1).clamp(min=1))
+    return means
 
 
 def _read_heads(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
