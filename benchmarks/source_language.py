@@ -180,10 +180,11 @@ def main() -> None:
     text = "\n".join(made)
     print(text)
     if options.write:
+        command = f"python -m benchmarks.source_language --parts {options.parts} --write"
         head = (
-            "# The likely source language\n\n"
-            "Printed by `python -m benchmarks.source_language --write`. The documents are bare texts without a site\n"
-            "around them, three translations to seven originals; where no row stands, no answer was given.\n\n"
+            f"# The likely source language\n\nPrinted by `{command}`. The documents are bare\n"
+            "texts without a site around them, three translations to seven originals; where no row stands, no answer was\n"
+            "given.\n\n"
         )
         (ROOT / "docs" / "source_language.md").write_text(head + text, "utf-8")
 

@@ -170,6 +170,16 @@ def test_what_the_model_says_of_translation_moves_every_language(auditor: Audito
     assert unknown[0] > unknown[2]
 
 
+def test_the_model_s_doubts_do_not_outweigh_what_the_page_shows() -> None:
+    page = witness("boilerplate", "uk", 4.7)
+    alone = posterior([page], "en", disclosed=False)["uk"]
+    doubted = posterior([page, witness("encoder", "uk", -2.0)], "en", disclosed=False, shift=-2.0)["uk"]
+    backed = posterior([page, witness("encoder", "uk", 2.0)], "en", disclosed=False, shift=1.0)["uk"]
+    assert doubted == pytest.approx(alone)
+    assert backed > alone
+    assert posterior([witness("encoder", "uk", 2.0)], "en", disclosed=False, shift=-2.0)["uk"] < 0.02
+
+
 def sentence(fr: float) -> tuple[dict[str, float], int]:
     return {"source_language:fr": fr, "source_language:de": 1 - fr, "source_language:it": 0.9, "encoder.x": 1.0}, 80
 

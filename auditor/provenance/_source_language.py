@@ -7,7 +7,8 @@ independent, each counts once, and all together are capped; so the sum is an upp
 
 Where the encoder has scored the text, two more things speak: how likely the text was translated at all (calibrated, at
 even prior odds), which counts for every language alike, and the share of each language among those that the encoder
-knows (scores named ``source_language:<tag>``), against an even share.
+knows (scores named ``source_language:<tag>``), against an even share. Its doubts weigh against its own claims only:
+they are measured on news by professionals, and do not outweigh what a page shows.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from auditor.provenance._names import languages_of_name, languages_of_sound
 from auditor.provenance._outlets import host_of, of_address, outlet
 
 UNKNOWN = "und"
+_MODEL = "encoder"
 _SURE = 0.5
 _LONG_LINE = 120
 _MOST_CANDIDATES = 5
@@ -95,9 +97,11 @@ def posterior(witnesses: Sequence[Witness], own: str, *, disclosed: bool, shift:
             strongest[tag, one.kind] = max(strongest.get((tag, one.kind), one.weight), one.weight)
     sums: dict[str, float] = {}
     for tag, kind in sorted(strongest):
-        sums[tag] = sums.get(tag, 0.0) + strongest[tag, kind]
-    start = table["prior"] + (0.0 if disclosed else shift)
-    odds = {tag: math.exp(start + min(total, table["cap"])) for tag, total in sorted(sums.items())}
+        sums[tag] = sums.get(tag, 0.0) + (strongest[tag, kind] if kind != _MODEL else 0.0)
+    for tag, shown in sums.items():
+        said = strongest.get((tag, _MODEL), 0.0) + (0.0 if disclosed else shift)
+        sums[tag] = shown + (max(0.0, said) if shown else said)
+    odds = {tag: math.exp(table["prior"] + min(total, table["cap"])) for tag, total in sorted(sums.items())}
     # A text that says it is a translation was made from some language, perhaps from one that nothing here shows.
     rest = math.exp(-table["disclosed_shift"]) + 40 * math.exp(table["prior"]) if disclosed else 1.0
     whole = sum(odds.values()) + rest
@@ -123,7 +127,7 @@ def _claim(chances: dict[str, float], witnesses: Sequence[Witness], own: str) ->
         "evidence": [
             {"kind": one.kind, "languages": sorted(one.languages - {own}), "weight": round(one.weight, 2), **one.place}
             for one in sorted(witnesses, key=lambda one: (-one.weight, one.kind, str(one.place)))
-            if one.weight > 0
+            if one.weight > 0 and (chosen == UNKNOWN or chosen in one.languages)
         ],
     }
     if chosen == UNKNOWN and together >= _SURE and len(few) > 1:
@@ -216,4 +220,4 @@ def witnesses_of(scores: Sequence[Score]) -> Iterator[Witness]:
     found = {one.scorer.removeprefix(SOURCE_SHARE): one.value for one in scores if one.scorer.startswith(SOURCE_SHARE)}
     for tag, share in sorted(found.items()):
         told = metadata("model", f"{tag}: {share:.2f}")
-        yield Witness("encoder", frozenset({tag}), math.log(max(share, 1e-3) * len(found)), told)
+        yield Witness(_MODEL, frozenset({tag}), math.log(max(share, 1e-3) * len(found)), told)
