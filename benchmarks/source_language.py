@@ -183,8 +183,8 @@ def main() -> None:
         command = f"python -m benchmarks.source_language --parts {options.parts} --write"
         head = (
             f"# The likely source language\n\nPrinted by `{command}`. The documents are bare\n"
-            "texts without a site around them, three translations to seven originals; where no row stands, no answer was\n"
-            "given.\n\n"
+            "texts without a site around them, three translations to seven originals; where no row stands, no answer\n"
+            "was given.\n\n"
         )
         (ROOT / "docs" / "source_language.md").write_text(head + text, "utf-8")
 
