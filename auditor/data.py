@@ -229,6 +229,11 @@ class Score:
 SURPRISAL = "surprisal"
 # Followed by a colon and the code of the rule whose suggestion was compared.
 NAME_RATIO = "name_ratio"
+# Followed by a language's tag: how likely that language is among those that the encoder knows as sources, given that
+# the document is a translation.
+SOURCE_SHARE = "source_language:"
+# Scores that are not of sentences.
+ASIDE = (NAME_RATIO, SOURCE_SHARE)
 
 
 @dataclass(frozen=True, slots=True)

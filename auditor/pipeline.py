@@ -10,7 +10,7 @@ from itertools import islice
 
 from auditor.config import Settings
 from auditor.data import (
-    NAME_RATIO,
+    ASIDE,
     Document,
     DocumentAudit,
     Finding,
@@ -24,7 +24,7 @@ from auditor.decisions import with_policy
 from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
-from auditor.origin import Estimate
+from auditor.origin import SCORES, Estimate
 from auditor.provenance import trace
 from auditor.readers import read_inputs, unique_ids
 from auditor.registry import BaseRule, CorpusRule, Rule
@@ -248,11 +248,11 @@ def finish(settings: Settings, one: Detected, findings: Sequence[Finding], score
     known = calibration(settings)
     estimate = pooled(known, one.page.language.tag, scores) if known and scores else Estimate()
     measured.update(estimate.probabilities)
-    for name in sorted({score.scorer for score in scores if not score.scorer.startswith(NAME_RATIO)} - set(measured)):
+    for name in sorted({score.scorer for score in scores if not score.scorer.startswith(ASIDE)} - set(measured)):
         values = [score.value for score in scores if score.scorer == name]
         measured[name] = round(sum(values) / len(values), 4)
     verdict = judge(adjusted, measured, settings.decision, estimate)
     if settings.policy:
         verdict = with_policy(settings.policy, one.page, adjusted, measured, verdict)
-    provenance = trace(one.page, adjusted, scores, verdict)
+    provenance = trace(one.page, adjusted, scores, verdict, estimate.probabilities.get(SCORES["translated"]))
     return DocumentAudit(one.page, adjusted, tuple(scores), verdict, provenance, measured, suppressed)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from auditor.config import Settings
-from auditor.data import SURPRISAL, Document, Origin, Score, Span, Suspect
+from auditor.data import ASIDE, SURPRISAL, Document, Origin, Score, Span, Suspect
 from auditor.errors import MissingModelError
 from auditor.scorers import ENCODER, Models, pooled
 from auditor.segment import segment
@@ -76,7 +76,7 @@ class RowScorer:
 
     def _pooled(self, row: _Row, scores: Sequence[Score]) -> dict[str, float]:
         if len(row.suspects) == 1:
-            return {one.scorer: one.value for one in scores}
+            return {one.scorer: one.value for one in scores if not one.scorer.startswith(ASIDE)}
         return dict(pooled(self._origin.calibration, row.language, scores).probabilities)
 
     def _quality(self, rows: Sequence[_Row]) -> dict[int, dict[str, float]]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor import weights
 from auditor.config import Settings
-from auditor.data import SURPRISAL, Score, Span, Suspect
+from auditor.data import SOURCE_SHARE, SURPRISAL, Score, Span, Suspect
 from auditor.errors import MissingModelError
 from auditor.origin import SCORES, WHOLE, Calibration, Estimate, read_calibration, weighted_mean
 from auditor.scoring import score_texts
+from auditor.source_shares import shares
 from auditor.stylometry import Stylometer
 
 if TYPE_CHECKING:
@@ -84,8 +85,10 @@ class OriginScorer:
         for (name, language), parts in documents.items():
             whole = self.whole(language, [(one.text, logits[language, one.text]) for one in parts])
             if whole is not None:
-                span = Span(min(one.span.start for one in parts), max(one.span.end for one in parts))
-                yield Score(name, span, SCORES[WHOLE], whole)
+                yield Score(name, _around(parts), SCORES[WHOLE], whole)
+            sources = shares([(logits[language, one.text], len(one.text)) for one in parts], language)
+            for tag, share in sources.items():
+                yield Score(name, _around(parts), SOURCE_SHARE + tag, share)
 
     def judge(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
         """Probabilities of (language, sentence) pairs under their wire names, in order."""
@@ -93,9 +96,16 @@ class OriginScorer:
         return [self.calibration.sentence(language, len(text), own) for (language, text), own in found]
 
     def logits(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
-        """The models' logits of (language, text) pairs by ``<model>.<question>``, in order."""
+        """The models' logits of (language, text) pairs by ``<model>.<question>``, in order.
+
+        The encoder's shares of source languages are among them, by ``source_language:<tag>``.
+        """
         encoded = self.encoder.encode([text for _, text in texts])
-        out = [{f"encoder.{question}": value for question, value in one.origin.items()} for one in encoded]
+        out = [
+            {f"encoder.{question}": value for question, value in one.origin.items()}
+            | {SOURCE_SHARE + tag: share for tag, share in one.source.items()}
+            for one in encoded
+        ]
         by_language: dict[str, list[int]] = defaultdict(list)
         for at, (language, _) in enumerate(texts):
             by_language[language].append(at)
@@ -126,6 +136,10 @@ def whole_logits(sentences: Sequence[tuple[Mapping[str, float], int]]) -> dict[s
         for name in names
         if any(name in own for own, _ in sentences)
     }
+
+
+def _around(parts: Sequence[Suspect]) -> Span:
+    return Span(min(one.span.start for one in parts), max(one.span.end for one in parts))
 
 
 def pooled(known: Calibration, language: str, scores: Sequence[Score]) -> Estimate:

@@ -24,6 +24,7 @@ LAYERS = {
     "language": 2,
     "ngrams": 2,
     "origin": 2,
+    "source_shares": 3,
     "stylometry": 2,
     "lines": 2,
     "registry": 2,

@@ -227,7 +227,8 @@ def test_scores_of_a_run_come_from_the_installed_models(small_models: Path, monk
     text = " ".join(["The council said that it will not open the river to the city."] * 6)
     report = audit_documents([Document("a", text, Origin("a", "txt"))], Settings(score="all", device="cpu"))
     (audited,) = report.documents
-    assert {one.scorer for one in audited.scores} == {"machine_translation"}
+    assert {one.scorer for one in audited.scores} == {"machine_translation", "source_language:de"}
+    assert "source_language:de" not in audited.measures
     assert 0 < audited.measures["machine_translation"] < 1
     assert "auditor-encoder@" in report.signature
     assert "auditor-ngrams@" in report.signature

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from auditor import Auditor, Settings, audit
+from auditor import Auditor, Settings, audit, audit_documents
 from auditor.data import Document, DocumentAudit, Origin, Report, Score
 from auditor.formatters._sentences import account
 from auditor.provenance import trace
 from auditor.provenance._languages import tag_of
 from auditor.provenance._names import languages_of_name, languages_of_sound
 from auditor.provenance._source_language import Witness, posterior
+from auditor.source_shares import shares
 
 BODY = (
     "The council of Pernbridge met on Tuesday and decided to repair the old bridge before winter comes.\n"
@@ -89,6 +90,23 @@ def test_the_five_are_one_story_with_their_quotations(five) -> None:
     assert outside == {"source:Politico", "source:BBC"}
 
 
+def test_documents_that_quote_the_same_words_are_tied() -> None:
+    said = "We will not lift the closure before the last of the four gates has been tested by night"
+    texts = [
+        f"The lock at Brennhafen stays shut until June, harbour master Ida Falk said. “{said},” she told the council.",
+        f"Shippers at Brennhafen are angry at Ida Falk over the lock. „{said}“, she had said. They want pilots by June.",
+        "Ida Falk said “not before June” of the lock at Brennhafen. Four gates are to be tested there by night.",
+    ]
+    documents = [Document(str(at), text, Origin(str(at), "txt"), group="lock") for at, text in enumerate(texts)]
+    (story,) = audit_documents(documents, Settings(score="none")).stories
+    (edge,) = [one for one in story.edges if one["relation"] == "shares quotations with"]
+    assert (edge["from"], edge["to"]) == ("0", "1")
+    (proof,) = edge["evidence"]
+    assert proof["note"] == "the same words"
+    for name, place in (("0", proof), ("1", proof["other"])):
+        assert texts[int(name)][place["start"] : place["end"]].rstrip(",") == said
+
+
 def test_no_evidence_is_unknown(auditor: Auditor) -> None:
     record = screened(auditor, BODY).provenance
     assert record.source_language == {"tag": "und", "basis": "no evidence", "confidence": 0.0, "evidence": []}
@@ -139,6 +157,46 @@ def test_an_encoder_joins_through_its_scores(auditor: Auditor) -> None:
     claim = trace(one.page, one.findings, scores).source_language
     assert claim["candidates"][0]["tag"] == "fr"
     assert [witness["kind"] for witness in claim["evidence"]] == ["encoder"]
+
+
+def test_what_the_model_says_of_translation_moves_every_language(auditor: Auditor) -> None:
+    one = screened(auditor, BODY)
+    scores = [Score("a", one.page.sentences[0].span, f"source_language:{tag}", 1 / 3) for tag in ("fr", "de", "ru")]
+    unknown = [
+        float(str(trace(one.page, one.findings, scores, None, chance).source_language["unknown"]))
+        for chance in (0.02, None, 0.98)
+    ]
+    assert unknown == sorted(unknown, reverse=True)
+    assert unknown[0] > unknown[2]
+
+
+def test_the_model_s_doubts_do_not_outweigh_what_the_page_shows() -> None:
+    page = witness("boilerplate", "uk", 4.7)
+    alone = posterior([page], "en", disclosed=False)["uk"]
+    doubted = posterior([page, witness("encoder", "uk", -2.0)], "en", disclosed=False, shift=-2.0)["uk"]
+    backed = posterior([page, witness("encoder", "uk", 2.0)], "en", disclosed=False, shift=1.0)["uk"]
+    assert doubted == pytest.approx(alone)
+    assert backed > alone
+    assert posterior([witness("encoder", "uk", 2.0)], "en", disclosed=False, shift=-2.0)["uk"] < 0.02
+
+
+def sentence(fr: float) -> tuple[dict[str, float], int]:
+    return {"source_language:fr": fr, "source_language:de": 1 - fr, "source_language:it": 0.9, "encoder.x": 1.0}, 80
+
+
+def test_shares_of_a_text_say_more_the_more_its_sentences_agree() -> None:
+    one, many = shares([sentence(0.7)], "it-IT"), shares([sentence(0.7)] * 12, "it-IT")
+    assert sorted(one) == ["de", "fr"], "a text is no translation from its own language"
+    assert sum(many.values()) == pytest.approx(1, abs=1e-3)
+    assert 0.5 < one["fr"] < many["fr"] < 1
+    assert shares([sentence(0.9), sentence(0.1)], "it")["fr"] == pytest.approx(0.5)
+    assert shares([({"encoder.machine": 1.0}, 80)], "it") == {}
+
+
+def test_the_encoder_s_lean_is_taken_back_in_english_only() -> None:
+    even = [({"source_language:de": 0.5, "source_language:cs": 0.5}, 80)]
+    assert shares(even, "uk")["de"] == pytest.approx(0.5)
+    assert shares(even, "en")["de"] < 0.1
 
 
 def witness(kind: str, tags: str, weight: float) -> Witness:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from auditor.data import (
-    NAME_RATIO,
+    ASIDE,
     SURPRISAL,
     Document,
     DocumentAudit,
@@ -73,7 +73,7 @@ def document_object(audit: DocumentAudit, report: Report) -> dict[str, Any]:
 
 def sentence_scores(audit: DocumentAudit) -> tuple[Score, ...]:
     """Return the scores of sentences by one scorer, in reading order. Scores of names are not of sentences."""
-    names = sorted({score.scorer for score in audit.scores if not score.scorer.startswith(NAME_RATIO)})
+    names = sorted({score.scorer for score in audit.scores if not score.scorer.startswith(ASIDE)})
     chosen = next((name for name in _SENTENCE_SCORERS if name in names), names[0] if names else "")
     return tuple(sorted((score for score in audit.scores if score.scorer == chosen), key=lambda score: score.span))
 

@@ -25,13 +25,15 @@ def trace(
     findings: Sequence[Finding],
     scores: Sequence[Score] = (),
     verdict: Verdict | None = None,
+    translated: float | None = None,
 ) -> ProvenanceRecord:
     """Collect the claims that disclosures, attributions, metadata, languages and scores support.
 
+    ``translated`` is the calibrated probability, at even prior odds, that the text was translated at all.
     Links to other documents are added later, by ``weave``, because they need all of them.
     """
     told = translation([one for one in findings if one.rule.startswith("TD")], page)
-    source = source_language(page, findings, told, scores)
+    source = source_language(page, findings, told, (scores, translated))
     named = tuple(sources(page, findings))
     way = route(page, named, source)
     return ProvenanceRecord(

@@ -5,8 +5,10 @@ more often it is met in translations from that language than in texts that are n
 independent, each counts once, and all together are capped; so the sum is an upper bound where kinds go together.
 "Not a translation, or from a language that nothing here shows" is one of the answers, and wins without evidence.
 
-An encoder that knows source languages can join: scores named ``source_language:<tag>`` (probabilities of the whole
-text, or of its sentences, which are averaged) are added as their log-odds against the mean of all tags.
+Where the encoder has scored the text, two more things speak: how likely the text was translated at all (calibrated, at
+even prior odds), which counts for every language alike, and the share of each language among those that the encoder
+knows (scores named ``source_language:<tag>``), against an even share. Its doubts weigh against its own claims only:
+they are measured on news by professionals, and do not outweigh what a page shows.
 """
 
 from __future__ import annotations
@@ -16,20 +18,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.data import Data, Finding, Score, SegmentedDocument
+from auditor.data import SOURCE_SHARE, Data, Finding, Score, SegmentedDocument
 from auditor.language import primary
 from auditor.lexicon import rows
 from auditor.provenance._evidence import metadata, place
 from auditor.provenance._names import languages_of_name, languages_of_sound
 from auditor.provenance._outlets import host_of, of_address, outlet
 
-SCORES = "source_language:"
 UNKNOWN = "und"
+_MODEL = "encoder"
 _SURE = 0.5
 _LONG_LINE = 120
 _MOST_CANDIDATES = 5
 _FEW = 3
-_ENCODER_CAP = 4.0
+# What a model says of a text: scores, and the probability that it was translated (None: not asked).
+Said = tuple[Sequence[Score], float | None]
 # Country domains of countries where one language is what news sites are written in.
 _DOMAINS = {
     "ua": "uk", "ru": "ru", "bg": "bg", "pl": "pl", "cz": "cs", "sk": "sk", "hu": "hu", "ro": "ro", "tr": "tr",
@@ -57,7 +60,7 @@ def weights() -> dict[str, float]:
 
 
 def source_language(
-    page: SegmentedDocument, findings: Sequence[Finding], translation: Data, scores: Sequence[Score] = ()
+    page: SegmentedDocument, findings: Sequence[Finding], translation: Data, said: Said = ((), None)
 ) -> Data:
     """The claim of the language that the text was translated from; tag ``und`` where the evidence decides nothing."""
     told = translation.get("source_language")
@@ -69,24 +72,35 @@ def source_language(
             "evidence": translation["evidence"],
         }
     own = primary(page.language.tag)
-    witnesses = [one for one in _witnesses(page, findings, scores) if one.languages - {own}]
+    witnesses = [one for one in _witnesses(page, findings, said[0]) if one.languages - {own}]
     if not witnesses:
         return {"tag": UNKNOWN, "basis": "no evidence", "confidence": 0.0, "evidence": []}
-    chances = posterior(witnesses, own, disclosed=bool(translation))
+    chances = posterior(witnesses, own, disclosed=bool(translation), shift=_shift(said[1]))
     return _claim(chances, witnesses, own)
 
 
-def posterior(witnesses: Sequence[Witness], own: str, *, disclosed: bool) -> dict[str, float]:
-    """Probability of each source language that a witness names, and of ``und``."""
+def _shift(translated: float | None) -> float:
+    """What the model's answer to "translated at all?" adds to every language's log-odds, in nats."""
+    if translated is None:
+        return 0.0
+    inside = min(max(translated, 1e-3), 1 - 1e-3)
+    return weights()["translated_slope"] * math.log(inside / (1 - inside))
+
+
+def posterior(witnesses: Sequence[Witness], own: str, *, disclosed: bool, shift: float = 0.0) -> dict[str, float]:
+    """Probability of each source language that a witness names, and of ``und``; ``shift``: see ``_shift``."""
     table = weights()
     # Two witnesses of one kind are no two independent ones: of each kind the strongest counts for a language.
     strongest: dict[tuple[str, str], float] = {}
     for one in witnesses:
         for tag in one.languages - {own}:
-            strongest[tag, one.kind] = max(strongest.get((tag, one.kind), 0.0), one.weight)
+            strongest[tag, one.kind] = max(strongest.get((tag, one.kind), one.weight), one.weight)
     sums: dict[str, float] = {}
     for tag, kind in sorted(strongest):
-        sums[tag] = sums.get(tag, 0.0) + strongest[tag, kind]
+        sums[tag] = sums.get(tag, 0.0) + (strongest[tag, kind] if kind != _MODEL else 0.0)
+    for tag, shown in sums.items():
+        said = strongest.get((tag, _MODEL), 0.0) + (0.0 if disclosed else shift)
+        sums[tag] = shown + (max(0.0, said) if shown else said)
     odds = {tag: math.exp(table["prior"] + min(total, table["cap"])) for tag, total in sorted(sums.items())}
     # A text that says it is a translation was made from some language, perhaps from one that nothing here shows.
     rest = math.exp(-table["disclosed_shift"]) + 40 * math.exp(table["prior"]) if disclosed else 1.0
@@ -113,6 +127,7 @@ def _claim(chances: dict[str, float], witnesses: Sequence[Witness], own: str) ->
         "evidence": [
             {"kind": one.kind, "languages": sorted(one.languages - {own}), "weight": round(one.weight, 2), **one.place}
             for one in sorted(witnesses, key=lambda one: (-one.weight, one.kind, str(one.place)))
+            if one.weight > 0 and (chosen == UNKNOWN or chosen in one.languages)
         ],
     }
     if chosen == UNKNOWN and together >= _SURE and len(few) > 1:
@@ -123,7 +138,7 @@ def _claim(chances: dict[str, float], witnesses: Sequence[Witness], own: str) ->
 def _witnesses(page: SegmentedDocument, findings: Sequence[Finding], scores: Sequence[Score]) -> Iterator[Witness]:
     """Each kind of evidence once a language, so that a hundred equal marks do not count a hundredfold."""
     best: dict[tuple[str, frozenset[str]], Witness] = {}
-    found = (*_in_text(findings), *_in_names(findings), *_in_frame(page, findings), *_in_scores(scores))
+    found = (*_in_text(findings), *_in_names(findings), *_in_frame(page, findings), *witnesses_of(scores))
     for one in found:
         key = (one.kind, one.languages)
         if key not in best or one.weight > best[key].weight:
@@ -200,16 +215,9 @@ def _in_frame(page: SegmentedDocument, findings: Sequence[Finding]) -> Iterator[
         yield Witness("declared", frozenset({declared}), table["declared"], metadata("html_lang", declared))
 
 
-def _in_scores(scores: Sequence[Score]) -> Iterator[Witness]:
-    values: dict[str, list[float]] = {}
-    for one in scores:
-        if one.scorer.startswith(SCORES):
-            values.setdefault(one.scorer.removeprefix(SCORES), []).append(one.value)
-    means = {tag: sum(own) / len(own) for tag, own in values.items()}
-    even = 1 / max(2, len(means))
-    for tag, value in sorted(means.items()):
-        inside = min(max(value, 1e-4), 1 - 1e-4)
-        weight = math.log(inside / (1 - inside)) - math.log(even / (1 - even))
-        if weight > 0:
-            told = metadata("model", f"{tag}: {value:.2f}")
-            yield Witness("encoder", frozenset({tag}), min(weight, _ENCODER_CAP), told)
+def witnesses_of(scores: Sequence[Score]) -> Iterator[Witness]:
+    """The encoder's shares against even ones; a share below an even one speaks against its language."""
+    found = {one.scorer.removeprefix(SOURCE_SHARE): one.value for one in scores if one.scorer.startswith(SOURCE_SHARE)}
+    for tag, share in sorted(found.items()):
+        told = metadata("model", f"{tag}: {share:.2f}")
+        yield Witness(_MODEL, frozenset({tag}), math.log(max(share, 1e-3) * len(found)), told)
