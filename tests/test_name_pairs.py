@@ -36,6 +36,9 @@ FRAMES = {
     "es": "El lunes {} habló una hora en el antiguo ayuntamiento. Más tarde {} respondió a las preguntas del público.",
     "it": "Lunedì {} ha parlato un'ora nel vecchio municipio. Più tardi {} ha risposto alle domande dei visitatori.",
     "pt": "Na segunda-feira {} falou uma hora na antiga câmara. Mais tarde {} respondeu às perguntas dos visitantes.",
+    "zh": "星期一{}在旧市政厅讲了一个小时. 随后{}回答了来宾的提问。",
+    "ja": "月曜日、{}は旧市庁舎で一時間話した. その後、{}は来場者の質問に答えた。",
+    "ar": "تحدث {} يوم الاثنين ساعة في دار البلدية القديمة. ثم أجاب {} عن أسئلة الزوار.",
 }  # fmt: skip
 
 

@@ -27,6 +27,13 @@ _ROLES = {
     "事務総長": "secretary-general",
 }  # fmt: skip
 _MOST = 200
+# Signs that renderings of foreign names take for one another, and those that they leave out.
+_RENDERED = (
+    ("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ティ", "チ"), ("ディ", "ジ"),
+    ("トゥ", "ト"), ("ドゥ", "ド"), ("ウォ", "オ"), ("ウィ", "イ"), ("ウェ", "エ"),
+)  # fmt: skip
+_FREE = re.compile("[ーッ・\u0627\u0623\u0625\u0622\u0648\u064a\u0649\u0640\u064b-\u0652]")
+_ONE_SOUND = str.maketrans("ァィゥェォقجكزصةطپڤ", "アイウエオغغغسسهتبف")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def _meant(language: str, given: str, surname: str, role: str) -> Form | None:
     """The one figure that first name, office and a near family name point to."""
     forms = _forms(language)
     bare = surname.removeprefix("ال") if language == "ar" else surname
-    if any(one.surname in {bare, surname} for one in forms):
+    if any(one.surname == bare or sounds(one.surname) == sounds(surname) for one in forms):
         return None
     fitting = [
         one
@@ -88,6 +95,16 @@ def _meant(language: str, given: str, surname: str, role: str) -> Form | None:
         if (not given or one.given == given) and (not role or role in one.offices) and _near(bare, one.surname, role)
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def sounds(word: str) -> str:
+    """What renderings of one foreign name share: Arabic without long vowels, kana without length and small signs.
+
+    Example: ``ترامب``, ``ترمب`` -> ``ترمب``; ``ヴィクトル``, ``ビクトール`` -> ``ビクトル``.
+    """
+    for written, sound in _RENDERED:
+        word = word.replace(written, sound)
+    return _FREE.sub("", word).translate(_ONE_SOUND)
 
 
 def _near(mine: str, theirs: str, role: str) -> bool:
