@@ -111,7 +111,7 @@ def kill(shared: Path, megabytes: float, times: int, folder: Path) -> Iterator[s
     seconds = time.perf_counter() - start
     resumed = [*base, "-o", str(folder / "out"), "--run-dir", str(folder / "run"), "--workers", "2"]
     rng = random.Random(1)  # noqa: S311 - moments, no secret
-    killed = []
+    killed: list[str] = []
     while len(killed) < times:
         running = subprocess.Popen(resumed, start_new_session=True, stdout=subprocess.DEVNULL)
         try:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def products(encoder: Encoder) -> tuple[float, float]:
         weight = torch.randn(out, width, dtype=encoder.network.dtype, device=device)
         states = torch.randn(tokens, width, dtype=encoder.network.dtype, device=device)
         bias = torch.zeros(out, dtype=encoder.network.dtype, device=device)
-        spent += number * _best(lambda w=weight, s=states, b=bias: torch.nn.functional.linear(s, w, b), device)
+        spent += number * _best(partial(torch.nn.functional.linear, states, weight, bias), device)
     operations = 2 * tokens * sum(number * out * width for (out, width), number in shapes.items())
     return spent / tokens, operations / spent
 

@@ -104,10 +104,11 @@ class Packed:
             states = self._layer(layer, self._joined[number], states, groups)
         if self._middle >= len(self._joined):
             middle = states
-        found, at = [], 0
+        found: list[States] = []
+        at = 0
         for length, rows in groups:
-            end = at + length * len(rows)
-            found.append((rows, *(one[at:end].view(len(rows), length, -1) for one in (states, middle))))
+            end, shape = at + length * len(rows), (len(rows), length, -1)
+            found.append((rows, states[at:end].view(shape), middle[at:end].view(shape)))
             at = end
         return found
 
@@ -126,7 +127,8 @@ class Packed:
             row = row.pin_memory()
         row = row.to(device, non_blocking=True)
         summed = tables.word_embeddings(row[0]) + tables.token_type_embeddings.weight[0]
-        return tables.LayerNorm(summed + tables.position_embeddings(row[1]))
+        found: torch.Tensor = tables.LayerNorm(summed + tables.position_embeddings(row[1]))
+        return found
 
     def _layer(
         self, layer: Any, joined: tuple[torch.Tensor, torch.Tensor], states: torch.Tensor, groups: Sequence[Any]
@@ -147,4 +149,5 @@ class Packed:
         attention, output = layer.attention.output, layer.output
         states = attention.LayerNorm(attention.dense(seen) + states)
         wide = layer.intermediate.intermediate_act_fn(layer.intermediate.dense(states))
-        return output.LayerNorm(output.dense(wide) + states)
+        found: torch.Tensor = output.LayerNorm(output.dense(wide) + states)
+        return found
