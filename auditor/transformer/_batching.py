@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Runner = Callable[[torch.Tensor, torch.Tensor], list[torch.Tensor]]
 
 STEP = 16
-# A causal model gives a row of its whole vocabulary for every token: 1,024 tokens of 49,152 words are 200 MB.
-_TOKENS_A_BATCH = {"cpu": 1024, "cuda": 16384}
+# A causal model gives a row of its whole vocabulary for every token: 512 tokens of 49,152 words are 100 MB.
+_TOKENS_A_BATCH = {"cpu": 512, "cuda": 16384}
 # So many texts are tokenised while the model works on those before them.
 _PORTION = 8192
 
@@ -90,7 +90,11 @@ class Model:
                 yield number * _PORTION, encoded
 
     def _batches(self, encoded: Sequence[list[int]]) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
-        """Yield row numbers, ids and mask of batches whose rows have one padded length."""
+        """Yield row numbers, ids and mask of batches whose rows have one padded length.
+
+        In bfloat16 on a processor a matrix product adds up in another order when it has another number of rows. So
+        batches of one length all have the same shape there, filled up with rows that belong to no text.
+        """
         import torch
 
         pad, step = self.tokenizer.pad_token_id or 0, self.step
@@ -106,7 +110,10 @@ class Model:
                 padded = [encoded[row] + [pad] * (width - len(encoded[row])) for row in part]
                 mask = [[1] * len(encoded[row]) + [0] * (width - len(encoded[row])) for row in part]
                 self.tokens += sum(len(encoded[row]) for row in part)
-                self.padded += width * len(part)
+                if self.placement.device == "cpu" and self.placement.dtype == "bfloat16":
+                    padded += [[pad] * width] * (size - len(part))
+                    mask += [[1] * width] * (size - len(part))
+                self.padded += width * len(padded)
                 yield part, self._pinned(torch.tensor(padded)), self._pinned(torch.tensor(mask))
 
     def _pinned(self, ids: torch.Tensor) -> torch.Tensor:

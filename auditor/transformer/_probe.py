@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PROBES = "probes.safetensors"
 _MAX_TOKENS = 256
-_TOKENS_A_BATCH = {"cpu": 4096, "cuda": 32768}
+_TOKENS_A_BATCH = {"cpu": 512, "cuda": 32768}
 
 
 class Probe(Model):
@@ -80,7 +80,7 @@ class Probe(Model):
         encoded = [[start, *ids] for ids in self._encode([normalise(text) for text in texts], special=False)]
         out = np.zeros((len(texts), self._weight.shape[1]))
         for rows, ids, mask in self._batches(encoded):
-            out[rows] = self._means(ids, mask).numpy()
+            out[rows] = self._means(ids, mask).numpy()[: len(rows)]
         return out
 
     def _means(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
