@@ -50,7 +50,7 @@ def tongue(page: SegmentedDocument, line: Line, text: str) -> Tongue:
 
 
 def _strange_part(text: str, main: str) -> str:
-    """What of a line is in another script than its page; "" for a few letters, and for what may be Latin names."""
+    """What of a line is in another script than its page; "" for a few letters and what may be a brand."""
     known = _ALSO.get(main, frozenset({script_of(main)}))
     counts = scripts(text)
     strange = {name: number for name, number in counts.items() if name not in known}

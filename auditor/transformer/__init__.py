@@ -1,9 +1,9 @@
 """Run transformer models: the shipped encoder, causal language models, sequence classifiers.
 
-The only package that imports torch and transformers. Results do not depend on what else is in a batch: every text is
-padded to a multiple of 16 of its own length, only equal lengths share a batch, and batches of one length have one shape;
-the encoder packs its texts instead. Sums run row by row in float64, and values are rounded to four decimals. On CUDA the
-same holds within that rounding for one device type.
+The only package that imports torch and transformers. Results do not depend on what else is in a batch. The encoder
+packs texts without padding; other models pad a text to a multiple of 16 of its own length, and batches of one length
+have one shape. Sums run row by row in float64, and values are rounded to four decimals. On CUDA the same holds within
+that rounding for one device type.
 """
 
 from __future__ import annotations
