@@ -29,7 +29,8 @@ from models.training.logits import Material, Models, names, suffixes
 SHARES = {
     "machine": {"machine_translation": 0.5, "human_translation": 0.33, "original": 0.17},
     "translated": {"machine_translation": 0.25, "human_translation": 0.25, "original": 0.5},
-    "generated": {"ai": 0.5, "human": 0.35, "human_translation": 0.1, "original": 0.05},
+    # Machine translations are like generated text, and must not be called so.
+    "generated": {"ai": 0.5, "human": 0.25, "machine_translation": 0.15, "human_translation": 0.05, "original": 0.05},
 }
 YES = {
     "machine": {"machine_translation"},
@@ -161,13 +162,15 @@ def runs_of(material: list[dict[str, Any]], values: Sequence[Sentence]) -> list[
     return out
 
 
-def calibrate(models: Models, data: Path, part: str, whole: bool) -> dict[str, Any]:
+def calibrate(models: Models, data: Path, part: str, whole: bool, only: Sequence[str] = ()) -> dict[str, Any]:
     """All fusions and poolings, by language; ``*`` uses the encoder alone, for languages without own rows."""
     sentence: dict[str, Any] = defaultdict(dict)
     document: dict[str, Any] = defaultdict(dict)
     every = Material()
     every_row: list[dict[str, Any]] = []
     for language, found_rows in translations(data, part, whole).items():
+        if only and language not in only:
+            continue
         texts, labels = [one["text"] for one in found_rows], [one["label"] for one in found_rows]
         found = Material(models.sentences(texts, language), [len(text) for text in texts], labels)
         every, every_row = every + found, every_row + found_rows
@@ -181,13 +184,12 @@ def calibrate(models: Models, data: Path, part: str, whole: bool) -> dict[str, A
                 if (fitted := pool(runs_of(found_rows, found.sentences(rule)), question)) is not None:
                     document[language + suffix][question] = fitted
         if language == "en":
-            people = [at for at, label in enumerate(labels) if label != "machine_translation"]
-            groups = generated(models, data, found.part(people), [found_rows[at] for at in people])
+            groups = generated(models, data, found_rows)
             for suffix in suffixes(language, models):
                 key = language + suffix
                 sentence[key]["generated"], document[key]["generated"] = whole_texts(models, groups, suffix)
         print(language, len(found_rows), sorted(document[language]), flush=True)
-    for question in ("machine", "translated"):
+    for question in ("machine", "translated") if not only else ():
         rule = sentence["*"][question] = fuse(every, question, [f"encoder.{question}"])
         fitted = pool(runs_of(every_row, every.sentences(rule)), question)
         if fitted is not None:
@@ -200,21 +202,24 @@ def calibrate(models: Models, data: Path, part: str, whole: bool) -> dict[str, A
 Group = tuple[str, list[tuple[str, dict[str, float]]]]
 
 
-def generated(models: Models, data: Path, news: Material, news_rows: list[dict[str, Any]]) -> list[Group]:
-    """Whole texts of ai_text dev and runs of news by people, with the logits of their sentences."""
-    groups: list[Group] = []
+def generated(models: Models, data: Path, news_rows: list[dict[str, Any]]) -> list[Group]:
+    """Whole texts of ai_text dev and every fourth run of news lines by one hand, with the logits of their sentences."""
+    texts: list[tuple[str, list[str]]] = []
     for number, row in enumerate(rows(data / "ai_text" / "dev.jsonl.gz")):
         page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
-        texts = [one.span.cut(page.text) for one in page.sentences[:_SENTENCES]]
-        groups.append((row["label"], list(zip(texts, models.sentences(texts, "en"), strict=True))))
-    by: dict[tuple[Any, ...], list[tuple[int, str, dict[str, float]]]] = defaultdict(list)
-    for row, own in zip(news_rows, news.logits, strict=True):
+        texts.append((row["label"], [one.span.cut(page.text) for one in page.sentences[:_SENTENCES]]))
+    by: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
+    for row in news_rows:
         year, pair, line = row["seg_id"].rsplit(":", 2)
-        by[row["label"], year, pair].append((int(line), row["text"], own))
+        by[row["label"], year, pair, row["system"]].append((int(line), row["text"]))
+    runs = []
     for (label, *_), members in sorted(by.items(), key=str):
-        ordered = [(text, own) for _, text, own in sorted(members, key=lambda one: one[:2])]
-        groups += [(label, ordered[at : at + _NEWS_LINES]) for at in range(0, len(ordered) - 3, _NEWS_LINES)]
-    return groups
+        ordered = [text for _, text in sorted(members)]
+        runs += [(label, ordered[at : at + _NEWS_LINES]) for at in range(0, len(ordered) - 3, _NEWS_LINES)]
+    texts += runs[::4]
+    # All at once: batches of a few sentences are filled up with nothing.
+    found = iter(models.sentences([one for _, parts in texts for one in parts], "en"))
+    return [(label, [(one, next(found)) for one in parts]) for label, parts in texts]
 
 
 def whole_texts(models: Models, groups: list[Group], suffix: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -242,13 +247,18 @@ def main() -> None:
     parser.add_argument("probes", type=Path, nargs="?")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--whole", action="store_true", help="the whole dev year, for models trained on train alone")
+    parser.add_argument("--languages", default="", help="fit these anew and keep the others as they are")
     asked = parser.parse_args()
     from auditor.transformer import Encoder, Probe, place
     from auditor.weights import about, require, write_manifest
 
     probe = Probe(asked.probes, require("smollm2"), place("cpu")) if asked.probes else None
     models = Models(Encoder(asked.encoder, place("cpu")), Stylometer(asked.ngrams), probe)
-    found = calibrate(models, asked.data, "dev", asked.whole)
+    only = [one for one in asked.languages.split(",") if one]
+    found = calibrate(models, asked.data, "dev", asked.whole, only)
+    if only:
+        before = json.loads((asked.encoder / CALIBRATION).read_text("utf-8"))
+        found = {part: {**before[part], **found[part]} for part in before}
     (asked.encoder / CALIBRATION).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     write_manifest(asked.encoder, about(asked.encoder))
 

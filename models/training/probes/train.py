@@ -146,7 +146,7 @@ def main() -> None:
     asks = {
         "machine": (("machine_translation",), ("human_translation",)),
         "translated": (("machine_translation", "human_translation"), ("original",)),
-        "generated": (("ai",), ("human", "human_translation", "original")),
+        "generated": (("ai",), ("human", "human_translation", "original", "machine_translation")),
     }
     probes = []
     for question in QUESTIONS:
