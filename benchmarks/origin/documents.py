@@ -39,15 +39,18 @@ def report(shared: Path, model: OriginScorer) -> Iterator[str]:
 
 
 def _documents(shared: Path, part: str, system: str, model: OriginScorer) -> dict[str, list[float]]:
-    """Probability of every document, by label."""
-    found: dict[str, list[float]] = defaultdict(list)
+    """Probability of every document, by label; all are read at once."""
+    documents: list[tuple[str, list[str]]] = []
     for number, row in enumerate(rows(shared / "data" / "mt_detect" / f"docs_{part}.jsonl.gz")):
         if row["label"] == H or row["system"] == system:
             page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
-            cut = [one.span.cut(page.text) for one in page.sentences]
-            name = SCORES["machine"]
-            values = [(one[name], len(text)) for text, one in zip(cut, _judged(model, cut), strict=True)]
-            found[row["label"]].append(model.calibration.document("en", {name: values}).probabilities[name])
+            documents.append((row["label"], [one.span.cut(page.text) for one in page.sentences]))
+    name = SCORES["machine"]
+    values = iter(_judged(model, [text for _, texts in documents for text in texts]))
+    found: dict[str, list[float]] = defaultdict(list)
+    for label, texts in documents:
+        sentences = [(next(values)[name], len(text)) for text in texts]
+        found[label].append(model.calibration.document("en", {name: sentences}).probabilities[name])
     return found
 
 

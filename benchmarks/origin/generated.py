@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from auditor.data import Document, Origin, Suspect
+from auditor.data import Document, Origin, Score, Suspect
 from auditor.origin import SCORES, Estimate
 from auditor.scorers import OriginScorer, pooled
 from auditor.segment import segment
@@ -34,7 +34,7 @@ class Text:
 
 def report(shared: Path, model: OriginScorer) -> Iterator[str]:
     """AUC and rates by domain and generator."""
-    found = [_scored(model, row["text"], row) for row in rows(shared / "data" / "ai_text" / "test.jsonl.gz")]
+    found = _scored(model, list(rows(shared / "data" / "ai_text" / "test.jsonl.gz")))
     seen = {row["generator"] for row in rows(shared / "data" / "ai_text" / "train.jsonl.gz")}
     people: dict[str, list[Text]] = defaultdict(list)
     for one in found:
@@ -64,8 +64,17 @@ def _labelled(texts: list[Text]) -> float:
     return float(np.mean([one.estimate.label == "ai_generated" for one in texts])) if texts else 0.0
 
 
-def _scored(model: OriginScorer, text: str, row: dict[str, str]) -> Text:
-    page = segment(Document("text", text, Origin("-", "txt"), declared_language="en"))
-    spans = [one.span for one in page.sentences if one.span.cut(page.text).strip()]
-    suspects = [Suspect("text", span, span.cut(page.text), (), "en") for span in spans]
-    return Text(row["generator"], row["domain"], pooled(model.calibration, "en", list(model.scores(suspects))))
+def _scored(model: OriginScorer, material: list[dict[str, str]]) -> list[Text]:
+    """All texts at once, since small batches are filled up with nothing."""
+    suspects = []
+    for number, row in enumerate(material):
+        page = segment(Document(str(number), row["text"], Origin("-", "txt"), declared_language="en"))
+        spans = [one.span for one in page.sentences if one.span.cut(page.text).strip()]
+        suspects += [Suspect(str(number), span, span.cut(page.text), (), "en") for span in spans]
+    scores: dict[str, list[Score]] = defaultdict(list)
+    for one in model.scores(suspects):
+        scores[one.document_id].append(one)
+    return [
+        Text(row["generator"], row["domain"], pooled(model.calibration, "en", scores[str(number)]))
+        for number, row in enumerate(material)
+    ]
