@@ -4,8 +4,7 @@ A sentence says little of the language that it was translated from, and sentence
 logarithms of a text's shares are averaged, longer sentences weighing more, and count as ``slope`` times the number of
 sentences that they are worth: ``n / (1 + r (n - 1))`` (Kish 1965). The encoder saw far more English that was translated
 from German than from any other language and leans that way; ``lean`` takes it back, a tag at a time. All numbers stand
-in ``knowledge/source_language.tsv``; they were fitted on the development year with an earlier calibration, and
-``python -m benchmarks.source_language --fit`` prints those that fit the present one.
+in ``knowledge/source_language.tsv``; ``python -m benchmarks.source_language --fit`` fits them on the development year.
 """
 
 from __future__ import annotations

@@ -126,6 +126,55 @@ def test_pairs_are_scored_by_both_sides(encoder: Path) -> None:
     assert model.embed([]).shape == (0, 32)
 
 
+def with_updates(encoder: Path, folder: Path, scale: float) -> Path:
+    """A copy of the encoder whose last layer has updates for pairs."""
+    import shutil
+
+    import torch
+    from safetensors.torch import save_file
+
+    shutil.copytree(encoder, folder, dirs_exist_ok=True)
+    name = "1:attention.output.dense"
+    updates = {f"{name}:in": torch.randn(4, 32), f"{name}:out": scale * torch.randn(32, 4)}
+    save_file(updates, folder / "pairs.safetensors")
+    return folder
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_updates_for_pairs_are_seen_by_pairs_alone(encoder: Path, tmp_path: Path, dtype: str) -> None:
+    from auditor.transformer import Encoder, Placement
+
+    sides = ["the river", "a city and the council"], ["a city", "the river"]
+    plain = Encoder(encoder, Placement("cpu", dtype))
+    updated = Encoder(with_updates(encoder, tmp_path / "changed", 1.0), Placement("cpu", dtype))
+    assert updated.score_pairs(*sides) != plain.score_pairs(*sides)
+    assert [one.origin for one in updated.encode(sides[0])] == [one.origin for one in plain.encode(sides[0])]
+    nothing = Encoder(with_updates(encoder, tmp_path / "same", 0.0), Placement("cpu", dtype))
+    assert nothing.score_pairs(*sides) == plain.score_pairs(*sides)
+    alone = [updated.score_pairs([one], [two])[0] for one, two in zip(*sides, strict=True)]
+    assert alone == updated.score_pairs(*sides)
+
+
+@pytest.mark.parametrize("damage", ["no table", "another layer", "another size"])
+def test_updates_that_do_not_fit_are_refused(encoder: Path, tmp_path: Path, damage: str) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    from auditor.errors import MissingModelError
+    from auditor.transformer import Encoder, Placement
+
+    folder = with_updates(encoder, tmp_path, 1.0)
+    file = folder / "pairs.safetensors"
+    number, size = (9, 32) if damage == "another layer" else (1, 16)
+    if damage == "no table":
+        file.write_bytes(b"nothing")
+    else:
+        name = f"{number}:attention.output.dense"
+        save_file({f"{name}:in": torch.zeros(2, size), f"{name}:out": torch.zeros(32, 2)}, file)
+    with pytest.raises(MissingModelError, match=r"pairs\.safetensors does not fit"):
+        Encoder(folder, Placement("cpu", "float32")).score_pairs(["a"], ["b"])
+
+
 def test_an_encoder_without_heads_is_refused(encoder: Path, tmp_path: Path) -> None:
     import shutil
 

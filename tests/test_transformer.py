@@ -30,6 +30,19 @@ def test_surprisal_does_not_depend_on_the_batch(causal: Path, dtype: str) -> Non
     assert scorer.score([""]) == [0.0]
 
 
+@pytest.mark.parametrize(("units", "dtype"), [(False, "float32"), (True, "bfloat16")])
+def test_bfloat16_only_where_the_processor_has_units_for_it(
+    units: bool, dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auditor.transformer import place
+
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: True)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: units)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    assert place("cpu").dtype == dtype
+
+
 def test_surprisal_is_the_mean_cost_of_the_tokens(causal: Path) -> None:
     from auditor.transformer import Placement, SurprisalScorer
 

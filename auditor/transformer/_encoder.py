@@ -17,6 +17,7 @@ from auditor.ngrams import normalise
 from auditor.transformer._batching import Model
 from auditor.transformer._packed import Packed
 from auditor.transformer._placement import Placement
+from auditor.transformer._updates import UPDATES, updated_layers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,9 @@ class Encoder(Model):
         super().__init__(folder, placement, _MAX_TOKENS, budget=_TOKENS_A_BATCH)
         self._load("AutoModel")
         self._about, self._heads = _read_heads(folder)
-        self._packed = Packed(self.network, int(self._about["middle"]))
+        self._middle = int(self._about["middle"])
+        self._packed = Packed(self.network, self._middle)
+        self._for_pairs: Packed | None = None
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return one result a text, in order. Quotation marks and dashes are normalised before encoding.
@@ -67,7 +70,7 @@ class Encoder(Model):
         different = list(dict.fromkeys(wanted))
         found: dict[str, Encoded] = {}
         for first, encoded in self._portions(different, special=True):
-            for rows, last, middle in self._states(encoded):
+            for rows, last, middle in self._states(encoded, self._packed):
                 for row, one in zip(rows, self._judge(*_pooled(last, middle)), strict=True):
                     found[different[first + row]] = one
         return [found[text] for text in wanted]
@@ -83,17 +86,21 @@ class Encoder(Model):
         """Quality of translations in standard deviations of human direct assessment; higher is better."""
         whole, edges = self._pair_ids(sources, translations)
         out = [0.0] * len(whole)
-        for rows, last, middle in self._states(whole):
+        if self._for_pairs is None:
+            layers = updated_layers(self.network, self.folder / UPDATES)
+            self._for_pairs = Packed(self.network, self._middle, layers)
+        for rows, last, middle in self._states(whole, self._for_pairs):
             found = self._quality(_pooled(last, middle, [edges[row] for row in rows]))
             for row, value in zip(rows, found, strict=True):
                 out[row] = round(value, 4)
         return out
 
-    def _states(self, encoded: Sequence[Sequence[int]]) -> Iterator[States]:
+    def _states(self, encoded: Sequence[Sequence[int]], packed: Packed) -> Iterator[States]:
         """Numbers of texts of one length with their states in the last and in the middle layer."""
         self.tokens += sum(map(len, encoded))
-        for found in self._packed.run(encoded, self.budget[self.placement.device.partition(":")[0]]):
-            self.padded = self._packed.rows
+        before = self.padded - packed.rows
+        for found in packed.run(encoded, self.budget[self.placement.device.partition(":")[0]]):
+            self.padded = before + packed.rows
             yield found
 
     def _pair_ids(self, sources: Sequence[str], translations: Sequence[str]) -> tuple[list[list[int]], list[int]]:

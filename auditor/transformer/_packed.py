@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     # Numbers of the texts, and their states in the last and in the middle layer (texts x tokens x size).
     States = tuple[list[int], torch.Tensor, torch.Tensor]
 
-_TRIED = (64, 512, 1024, 2048, 4096)
+_TRIED = (64, 256, 512, 1024, 2048, 4096)
 _MOST = 8192
 
 
 class Packed:
     """The layers of a loaded BERT; ``middle`` is the layer whose states are wanted beside the last one's.
 
+    ``layers`` stand in for the network's own where given.
+
     Raises MissingModelError for another kind of model.
     """
 
-    def __init__(self, network: Any, middle: int) -> None:
+    def __init__(self, network: Any, middle: int, layers: Sequence[Any] = ()) -> None:
         import torch
 
         if network.config.model_type != "bert":
@@ -39,7 +41,8 @@ class Packed:
         self._middle = middle
         self._heads = int(network.config.num_attention_heads)
         self._joined = []
-        for layer in network.encoder.layer:
+        self._layers = list(layers or network.encoder.layer)
+        for layer in self._layers:
             own = layer.attention.self
             parts = (own.query, own.key, own.value)
             weight, bias = (torch.cat([getattr(one, name).detach() for one in parts]) for name in ("weight", "bias"))
@@ -49,16 +52,13 @@ class Packed:
         self.rows = 0
 
     def _steady(self) -> int:
-        """The smallest number of rows from which on products do not depend on their number.
-
-        In float32, whose differences are far below the decimals of a score, and on a GPU rows stay as they are.
-        """
+        """The smallest number of rows from which on products do not depend on their number; on a GPU any number."""
         import torch
 
         weight = self._network.encoder.layer[0].output.dense.weight
-        if weight.dtype == torch.float32 or weight.device.type != "cpu":
+        if weight.device.type != "cpu":
             return 0
-        rows = torch.arange(_MOST * weight.shape[1], device=weight.device) % 251 - 125
+        rows = torch.arange(_MOST * weight.shape[1]) % 251 - 125
         many = (rows.reshape(_MOST, -1) / 125).to(weight.dtype)
         with torch.inference_mode():
             whole = torch.nn.functional.linear(many, weight)
@@ -98,7 +98,7 @@ class Packed:
         groups = [(length, list(rows)) for length, rows in groupby(part, key=lambda at: len(encoded[at]))]
         states = self._embedded(part, encoded)
         middle = states
-        for number, layer in enumerate(self._network.encoder.layer):
+        for number, layer in enumerate(self._layers):
             if number == self._middle:
                 middle = states
             states = self._layer(layer, self._joined[number], states, groups)

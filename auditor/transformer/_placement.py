@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 from dataclasses import dataclass
 from typing import Any
 
 from auditor.errors import UsageError
+
+
+# PyTorch's questions whether an x86 processor has units for bfloat16.
+_UNITS = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,18 @@ def place(asked: str) -> Placement:
 
 
 def _fast_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX); elsewhere it is slower."""
+    """Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX).
+
+    oneDNN also says yes where an x86 processor has to emulate them, four times slower than float32.
+    """
     import torch
 
     backends: Any = torch.backends
-    return bool(backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
+    if not (backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()):  # noqa: SLF001
+        return False
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        return True
+    return any(getattr(torch.cpu, name, bool)() for name in _UNITS)
 
 
 def quiet() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,11 +67,25 @@ def _lines(data: Path, parts: tuple[str, ...], tokenise: Any) -> dict[str, list[
 
 def _pairs(data: Path, parts: tuple[str, ...], tokenise: Any) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     """Pairs by score type and languages; scores in standard deviations of their language pair."""
+    return _scaled(data, parts, tokenise, lambda row: "mqm" if _by_mqm(row) else "da")
+
+
+def rated_pairs(data: Path, parts: tuple[str, ...], tokenise: Any) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    """Pairs by campaign (``mqm`` for all that were rated so) and languages, scaled as above."""
+    return _scaled(data, parts, tokenise, lambda row: "mqm" if _by_mqm(row) else str(row["dataset"]))
+
+
+def _by_mqm(row: dict[str, Any]) -> bool:
+    return not row["score_type"].startswith("DA")
+
+
+def _scaled(
+    data: Path, parts: tuple[str, ...], tokenise: Any, kind: Callable[[dict[str, Any]], str]
+) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for part in parts:
         for row in rows(data / "qe" / f"{part}.jsonl.gz"):
-            kind = "da" if row["score_type"].startswith("DA") else "mqm"
-            found[kind, f"{row['src_lang']}-{row['tgt_lang']}"].append(row)
+            found[kind(row), f"{row['src_lang']}-{row['tgt_lang']}"].append(row)
     out: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
     for key, members in sorted(found.items()):
         scores = torch.tensor([float(row["score"]) for row in members])
