@@ -124,3 +124,56 @@ def test_a_second_judge_is_heard_on_unsure_lines(monkeypatch, judge: Never | Alw
 def test_two_judges_give_something_between_them(first: float, second: float) -> None:
     assert min(first, second) - 0.01 <= combined(first, second) <= max(first, second) + 0.01
     assert combined(first, first, weight=0.3) == pytest.approx(first, abs=0.01)
+
+
+# A page of two more paragraphs than STORY, so that a few foreign lines do not make it bilingual.
+LONGER = (*STORY, *(f"{line} The council will hear of it again in the spring." for line in STORY))
+
+
+def judged_foreign(monkeypatch: pytest.MonkeyPatch, lines: dict[str, float]) -> list[str]:
+    """Which of some foreign lines behind a story are marked, when the classifier gives them these probabilities."""
+    values = [*(0.001 for _ in LONGER), *lines.values()]
+    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: values[: len(page.lines)])
+    seen = page(*LONGER, *lines)
+    assert [line.span.cut(seen.text) for line in seen.lines[len(LONGER) :]] == list(lines)
+    judged = Judged(seen, look_at(seen), lambda _: False)
+    marks = [None] * len(seen.lines)
+    judged.add(marks)
+    judged.drop_broken(marks)
+    return [mark.span.cut(seen.text) for mark in marks if mark]
+
+
+def test_foreign_lines_in_a_row_are_interface_text_when_all_are_likely_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {"Показати більше садів": 0.9, "Змінити вигляд саду": 0.85}
+    assert judged_foreign(monkeypatch, lines) == list(lines)
+
+
+def test_a_sentence_broken_over_foreign_lines_is_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {"Сади міста знову відкриті": 0.9, "для всіх його мешканців": 0.85}
+    assert judged_foreign(monkeypatch, lines) == []
+    sure = {"Сади міста знову відкриті": 0.97, "для всіх його мешканців": 0.96}
+    assert judged_foreign(monkeypatch, sure) == list(sure)
+
+
+def test_a_likely_line_among_foreign_content_is_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {"Сади міста знову відкриті": 0.9, "Вода в річці піднялася": 0.1}
+    assert judged_foreign(monkeypatch, lines) == []
+
+
+def test_where_the_page_has_long_content_in_a_language_its_lines_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "Сади міста знову відкриті, і мешканці вже приходять туди щодня після роботи."
+    lines = {long: 0.01, "The gardens were full of people in the first warm days of the year.": 0.001}
+    assert judged_foreign(monkeypatch, lines | {"Змінити вигляд саду": 0.9}) == []
+    assert judged_foreign(monkeypatch, lines | {"Змінити вигляд саду": 0.99}) == ["Змінити вигляд саду"]
+
+
+@pytest.mark.parametrize(("probability", "marked"), [(0.97, True), (0.9, False)])
+def test_a_capitalised_latin_word_on_a_page_in_letters_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, probability: float, *, marked: bool
+) -> None:
+    story = ("Міська рада вирішила відкрити сади для всіх мешканців уже цієї весни, сказав мер у середу.",) * 4
+    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [0.001] * len(story) + [probability])
+    seen = page(*story, "Impostazioni")
+    marks = [None] * len(seen.lines)
+    Judged(seen, look_at(seen), lambda _: False).add(marks)
+    assert bool(marks[-1]) == marked

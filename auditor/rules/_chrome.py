@@ -69,6 +69,7 @@ class _Reader:
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._beside_judged(at, marks)
+        judged.drop_broken(marks)
         return agree([one for one in marks if one is not None])
 
     def _judge(self, at: int) -> Mark | None:

@@ -13,7 +13,7 @@ from auditor.language import letters, primary
 from auditor.lines import LineJudge, LineModel, combined, load
 from auditor.rules._chrome_look import Look
 from auditor.rules._chrome_marks import Mark
-from auditor.rules._chrome_tongue import OWN, PROBABLY, Tongue, tongue
+from auditor.rules._chrome_tongue import OWN, PROBABLY, Tongue, other_script, tongue
 
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
 _ITEM = re.compile(r"[-•–—*·]\s|\d{1,3}[.)]\s")
@@ -27,6 +27,10 @@ _FEWEST_LETTERS = 2
 _VERSE = 4
 # A page that changes its language so often, or has so much of another one, says little by either.
 _TURNS, _FOREIGN_SHARE = 5, 0.35
+# A foreign line so unlikely to be interface text is content, and where it is long its language is one of the page's.
+_CONTENT, _CONTENT_CHARS = 0.2, 40
+# In such a language a line must be so likely to be interface text.
+_AMONG_CONTENT = 0.98
 # What a foreign line must be sure of, where lines of two languages take turns.
 _SURE_BETWEEN = 0.8
 # A line whose language is only probably another one must be so likely to be interface text.
@@ -62,6 +66,11 @@ class Judged:
         self.main = primary(page.language.tag)
         self.markup = any(line.role or line.link_density for line in page.lines)
         self.strange = [primary(line.language.tag) != self.main for line in page.lines]
+        # Lines that borrowed the page's language but not its script are foreign to the eye.
+        self.apart = [
+            strange or other_script(line.span.cut(page.text), self.main)
+            for strange, line in zip(self.strange, page.lines, strict=True)
+        ]
         self.foreign = [not line.borrowed and primary(line.language.tag) != self.main for line in page.lines]
 
     def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
@@ -73,6 +82,7 @@ class Judged:
         second = self._second(open_lines, probabilities, judge) if judge else {}
         verse = self._verse(marks)
         bilingual = self._is_bilingual()
+        spoken = self._spoken(marks, probabilities)
         for at in open_lines:
             probability = second.get(at, probabilities[at])
             lowest = min(self._lowest(), _BOTH) if at in second else self._lowest()
@@ -83,7 +93,9 @@ class Judged:
             needed = min(self._needed(told), _BOTH) if at in second else self._needed(told)
             if probability < needed or (foreign and (bilingual or at in verse)):
                 continue
-            if foreign and self._is_prose(at):
+            if foreign and (self._is_prose(at) or self._among_content(at, marks, probabilities, needed)):
+                continue
+            if told.language in spoken and probability < _AMONG_CONTENT:
                 continue
             span, confidence = self.page.lines[at].span, min(0.95, probability)
             marks[at] = Mark(span, at, told.language, "", foreign, confidence, told.alternatives, probability)
@@ -97,6 +109,15 @@ class Judged:
             return
         for at, mark in enumerate(marks):
             if mark and mark.foreign and mark.confidence < _SURE_BETWEEN:
+                marks[at] = None
+
+    def drop_broken(self, marks: list[Mark | None]) -> None:
+        """Unmark foreign lines that no phrase betrays and that are parts of one sentence, broken over several lines."""
+        if self.markup:
+            return
+        for at, mark in enumerate(marks):
+            known = mark is None or (mark.kind and mark.probability is None) or (mark.probability or 0.0) >= _PROBABLY
+            if mark and mark.foreign and not known and self._is_broken(at):
                 marks[at] = None
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
@@ -133,6 +154,42 @@ class Judged:
         text = self._text(at)
         sentence = len(text) >= _SENTENCE and _SENTENCE_END.search(text) is not None
         return sentence and model().by_text([text])[0] < _EVEN
+
+    def _is_broken(self, at: int) -> bool:
+        """Whether a line goes on in lower case in the next one, or goes on so from the one before, both foreign."""
+        for first in (at - 1, at):
+            if 0 <= first < len(self.apart) - 1 and self.apart[first] and self.apart[first + 1]:
+                ended = _SENTENCE_END.search(self._text(first)) is not None
+                if not ended and self._text(first + 1)[0].islower():
+                    return True
+        return False
+
+    def _among_content(
+        self, at: int, marks: Sequence[Mark | None], probabilities: Sequence[float], needed: float
+    ) -> bool:
+        """Whether a foreign line stands among foreign lines that are less likely interface text, none known as such."""
+        low = high = at
+        while low and self.apart[low - 1]:
+            low -= 1
+        while high + 1 < len(marks) and self.apart[high + 1]:
+            high += 1
+        run = range(low, high + 1)
+        if any((mark := marks[one]) and mark.probability is None for one in run):
+            return False
+        around = probabilities[low : high + 1]
+        return min(around) < _EVEN and sum(around) < needed * len(run)
+
+    def _spoken(self, marks: Sequence[Mark | None], probabilities: Sequence[float]) -> set[str]:
+        """Languages other than the page's in which it has content: a long line that is no interface text."""
+        if self.markup:
+            return set()
+        return {
+            primary(line.language.tag)
+            for line, mark, strange, probability in zip(
+                self.page.lines, marks, self.foreign, probabilities, strict=True
+            )
+            if strange and mark is None and probability < _CONTENT and len(line.span) >= _CONTENT_CHARS
+        }
 
     def _lowest(self) -> float:
         wanted = model().thresholds

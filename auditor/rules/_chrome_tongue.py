@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.data import Line, SegmentedDocument
-from auditor.language import candidates, letters, primary, script_of, scripts
+from auditor.language import candidates, letters, main_script, primary, script_of, scripts
 from auditor.rules._chrome_text import other_standard, siblings
 
 # How it is known that a line is in another language: by itself, by its letters, or only probably.
@@ -38,7 +38,8 @@ def tongue(page: SegmentedDocument, line: Line, text: str) -> Tongue:
     if strange := _strange_part(text, main):
         found = candidates(strange)
         best = found[0][0] if found else "und"
-        return Tongue(best, LETTERS, _alternatives(found, best, main)) if best != main else Tongue(main, OWN)
+        sure = PROBABLY if _may_be_names(strange) else LETTERS
+        return Tongue(best, sure, _alternatives(found, best, main)) if best != main else Tongue(main, OWN)
     if main == "zh" and (variant := other_standard(text, page)):
         return Tongue(variant, CLEAR)
     if letters(text) >= _TELLING:
@@ -47,6 +48,12 @@ def tongue(page: SegmentedDocument, line: Line, text: str) -> Tongue:
         if likely and dict(found).get(main, 0.0) < _UNLIKELY:
             return Tongue(found[0][0], PROBABLY, _alternatives(found, found[0][0], main))
     return Tongue(main, OWN)
+
+
+def other_script(text: str, main: str) -> bool:
+    """Whether most letters of a text are of a script that the page's language is not written in."""
+    script = main_script(text)
+    return script != "Zyyy" and script not in _ALSO.get(main, {script_of(main)})
 
 
 def _strange_part(text: str, main: str) -> str:
@@ -62,9 +69,12 @@ def _strange_part(text: str, main: str) -> str:
         return _ASCII_WORD.sub(" ", text)
     if len(counts) > len(strange) or "Latn" not in strange:
         return "" if len(counts) > len(strange) else text
-    words = _WORD.findall(text)
-    names = all(word[0].isupper() for word in words) and text.isascii()
-    return "" if names else text
+    return text
+
+
+def _may_be_names(text: str) -> bool:
+    """Whether all words of a text in plain Latin letters are capitalised, as those of names and brands."""
+    return text.isascii() and all(word[0].isupper() for word in _WORD.findall(text))
 
 
 def _alternatives(found: Sequence[tuple[str, float]], own: str, main: str) -> tuple[str, ...]:
