@@ -5,13 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor import Settings, Severity, Skipped
 from auditor.pairs import Pair, PairAudit, PairOptions, Summary, audit_pairs, check_metas, pair_object, read_pairs
+from auditor.pairs._gaps import unmatched
 
 EN = "The council of the small harbour town voted on Tuesday to repair the old pier before the autumn storms."
 DE = "Der Rat der kleinen Hafenstadt stimmte am Dienstag dafür, den alten Pier vor den Herbststürmen zu reparieren."
@@ -202,6 +206,38 @@ def test_additions_and_omissions_need_a_model_and_have_places() -> None:
     joined = targets.replace("bald repariert. Der Sturm", "bald repariert, und der Sturm")
     assert found(sources, joined, scorer=model) == []
     assert found(sources, without) == []
+
+
+def similarities(sources: list[set[int]], targets: list[set[int]]) -> np.ndarray:
+    """Cosines that an encoder might give sentences by what they tell: 0.8 for nothing in common, 0.9 for the same."""
+    rows, columns = ([*one, *(a | b for a, b in pairwise(one))] for one in (sources, targets))
+    return np.array([[0.8 + 0.1 * len(a & b) / (len(a) * len(b)) ** 0.5 for b in columns] for a in rows])
+
+
+@given(st.integers(3, 12), st.data())
+def test_a_sentence_left_out_anywhere_is_the_one_that_stands_alone(count: int, data: st.DataObject) -> None:
+    gone = data.draw(st.integers(0, count - 1))
+    whole = [{at} for at in range(count)]
+    short = whole[:gone] + whole[gone + 1 :]
+    assert unmatched(similarities(whole, whole), count, count) == ([], [])
+    ((found, clear),), none = unmatched(similarities(whole, short), count, count - 1)
+    assert (found, none, clear > 0.02) == (gone, [], True)
+    none, ((found, _),) = unmatched(similarities(short, whole), count - 1, count)
+    assert (found, none) == (gone, [])
+
+
+@given(st.integers(3, 12), st.data())
+def test_joined_sentences_do_not_stand_alone(count: int, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, count - 2))
+    whole = [{number} for number in range(count)]
+    joined = [*whole[:at], {at, at + 1}, *whole[at + 2 :]]
+    for one, other in ((whole, joined), (joined, whole)):
+        assert unmatched(similarities(one, other), len(one), len(other)) == ([], [])
+
+
+def test_texts_that_tell_different_things_have_no_gaps() -> None:
+    one, other = [{at} for at in range(12)], [{100 + at} for at in range(12)]
+    assert unmatched(similarities(one, other), 12, 12) == ([], [])
 
 
 def test_quality_is_estimated_in_batches_in_order() -> None:

@@ -43,7 +43,7 @@ class Thresholds:
     foreign: float
     markup: float
     text: float = 1.0
-    main_plain: float = 0.86
+    main_plain: float = 0.84
     main_markup: float = 0.74
 
 

@@ -1,39 +1,39 @@
 """Additions and omissions: sentences of one side that nothing on the other side says, by the vectors of an encoder.
 
-Sentences of both sides are compared all with all. Whether a sentence has a counterpart is judged against the pair's own
-sentences, since similarities of one encoder are high or low for whole languages: a sentence stands alone when its best
-counterpart, single sentence or two in a row, is far below what the pair's other sentences have.
+Sentences of both sides, and each two in a row, are compared all with all; the best alignment in order tells which stand
+alone (``_gaps``). ``_CLEAR`` was set on human translations of the training part with a sentence taken out.
 """
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
 from auditor.data import Finding, RuleMeta, Severity, Span
 from auditor.language import letters
+from auditor.pairs._gaps import unmatched
 from auditor.pairs._data import TARGET, PairScorer
 from auditor.pairs._view import PairCheck, Side, View
 
 # A pair with more sentences is a document: align it before.
 _MOST = 60
 _LEAST_LETTERS = 25
-# How far below the middle of the other sentences' best similarities a sentence must be to stand alone.
-_BELOW = 0.06
-# Sentence counts of good translations differ little; without a difference only plain cases count.
-_BELOW_EVEN = 0.09
+# What the alignment must lose when a sentence that stands alone is given a counterpart.
+_CLEAR = 0.02
+# With a single sentence on one side there is nothing to align.
+_FEWEST = 2
 
 
 class Addition(PairCheck):
     """Finds a sentence of the translation that the source does not have.
 
     Why: language models and engines make up what fits; it reads well and nobody wrote it.
-    How: vectors of sentences from the installed encoder; a sentence whose best counterpart is far below those of the
-    other sentences stands alone. A translation of one sentence is never judged so.
-    Limits: needs a quality model; explanations that a translator added on purpose are found as well.
-    Data: side, similarity (of the best counterpart), usual (median of the other sentences').
+    How: vectors of sentences from the installed encoder, and the best alignment in order of one sentence with one, two
+    with one, or one with none. A translation of one sentence is never judged so.
+    Limits: needs a quality model; explanations that a translator added on purpose are found as well; where sentences
+    are told in another order, one that moved stands alone.
+    Data: side, similarity (of the best counterpart), clearness (what the alignment loses without this finding).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("TP009", "pair-addition", Severity.MAJOR, "104000", "addition")
@@ -44,8 +44,8 @@ class Omission(PairCheck):
 
     Why: engines drop sentences, and a reader of the translation cannot see it.
     How: as for additions, the other way round.
-    Limits: needs a quality model; sentences that were joined with others are looked for in two sentences in a row.
-    Data: side, similarity (of the best counterpart), usual (median of the other sentences').
+    Limits: needs a quality model; what was shortened to half a sentence may be called left out.
+    Data: side, similarity (of the best counterpart), clearness (what the alignment loses without this finding).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("TP010", "pair-omission", Severity.MAJOR, "105000", "omission")
@@ -56,7 +56,7 @@ def align(pairs: Sequence[View], scorer: PairScorer) -> list[list[Finding]]:
     import numpy as np
 
     cut = [(_pieces(pair.source), _pieces(pair.target)) for pair in pairs]
-    wanted = [bool(a and b and max(len(a), len(b)) > 1 and max(len(a), len(b)) <= _MOST) for a, b in cut]
+    wanted = [_FEWEST <= min(map(len, sides)) and max(map(len, sides)) <= _MOST for sides in cut]
     texts: list[str] = []
     for pair, (sources, targets), use in zip(pairs, cut, wanted, strict=True):
         if use:
@@ -104,28 +104,19 @@ def _texts(side: Side, spans: Sequence[Span]) -> list[str]:
 def _alone(pair: View, cut: tuple[list[Span], list[Span]], similar: Any) -> Iterator[Finding]:
     """Sentences without counterpart; ``similar`` has singles before joined ones in rows and columns."""
     sources, targets = cut
+    left, right = unmatched(similar.astype("float64"), len(sources), len(targets))
     sides = (
-        (Addition(), pair.target, targets, similar.max(axis=0), len(targets) - len(sources)),
-        (Omission(), pair.source, sources, similar.max(axis=1), len(sources) - len(targets)),
+        (Addition(), pair.target, targets, similar.max(axis=0), right),
+        (Omission(), pair.source, sources, similar.max(axis=1), left),
     )
-    for check, side, spans, best, more in sides:
-        values = [float(one) for one in best]
-        below = _BELOW if more > 0 else _BELOW_EVEN
-        for index, span in enumerate(spans):
-            others = [value for at, value in enumerate(values[: len(spans)]) if at != index]
-            usual = statistics.median(others) if others else 0.0
-            if not others or values[index] >= usual - below or _joins(values, len(spans), index):
-                continue
-            other = "source" if side.name == TARGET else "translation"
-            numbers = {"similarity": round(values[index], 3), "usual": round(usual, 3)}
-            yield check.at(pair, side, span, f"Nothing in the {other} says this.", confidence=0.8, **numbers)
-
-
-def _joins(values: Sequence[float], count: int, index: int) -> bool:
-    """Whether a sentence with a neighbour has a better counterpart than the neighbour alone: the two were joined."""
-    after = index + 1 < count and values[count + index] >= values[index + 1]
-    before = index > 0 and values[count + index - 1] >= values[index - 1]
-    return after or before
+    for check, side, spans, best, found in sides:
+        other = "source" if side.name == TARGET else "translation"
+        for index, clear in found:
+            if clear >= _CLEAR:
+                numbers = {"similarity": round(float(best[index]), 3), "clearness": round(clear, 3)}
+                yield check.at(
+                    pair, side, spans[index], f"Nothing in the {other} says this.", confidence=0.8, **numbers
+                )
 
 
 ALIGNED = (Addition(), Omission())
