@@ -10,6 +10,7 @@ that ``knowledge/evidence.tsv`` gives it. Where neither reaches the threshold of
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +27,7 @@ _AGAIN = 0.1
 _RATIO_WEIGHT = 0.15
 _RATIO_CAP = 2.0
 _SURE = 0.5
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,15 @@ def measures(page: SegmentedDocument, findings: Sequence[Finding]) -> dict[str, 
     for span in spans:
         start = max(span.start, end)
         if span.end > start:
-            covered += sum(char.isalnum() for char in Span(start, span.end).cut(page.text))
+            covered += _size(Span(start, span.end).cut(page.text))
             end = span.end
-    total = sum(char.isalnum() for char in page.text)
+    total = _size(page.text)
     return {"boilerplate_ratio": round(covered / total, 4) if total else 0.0}
+
+
+def _size(text: str) -> int:
+    """Number of letters and digits."""
+    return len(_NO_LETTERS.sub("", text))
 
 
 def judge(

@@ -14,6 +14,8 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’.:-]{0,40}[\w.])?|[^\w\s]")
 _LAST = re.compile(r"([^\W\d_][\w.'’-]{0,40})[ \u00a0]$")
 _BEFORE = 110
 _AFTER = 80
+# The longest word that is read, and the blank behind it.
+_WORD_REACH = 44
 _LONGEST = 5
 # Offices that one person of a country holds at a time.
 SINGLE = frozenset(
@@ -87,6 +89,14 @@ def _opened(word: str, language: str) -> tuple[_Pattern, ...]:
 def _may_open(word: str, language: str) -> bool:
     """Whether an office can begin with this word: hardly any word does."""
     return bool(_opened(word, language) or role_word(word, language))
+
+
+@lru_cache(maxsize=32768)
+def _may_end(word: str, language: str) -> bool:
+    """Whether an office of several words can end with this word."""
+    folded = fold(word)
+    ends = (one.words[-1] for many in _patterns(language).values() for one in many if len(one.words) > 1)
+    return any(_fits(folded, *wanted) for wanted in ends)
 
 
 def _match(words: list[str], at: int, language: str) -> tuple[int, str]:
@@ -173,6 +183,9 @@ def stands_before(text: str, floor: int, start: int, language: str) -> bool:
 
 def title_ends(text: str, floor: int, at: int, language: str) -> str:
     """Kind of the office of several words whose last word ends just before ``at``; empty when none does."""
+    last = _WORD.findall(text, max(floor, at - _WORD_REACH), at)[-1:]
+    if not last or not _may_end(last[0], language):
+        return ""
     words = [fold(word) for word in _WORD.findall(text[max(floor, at - _BEFORE) : at])[-_LONGEST:]]
     for start in range(len(words) - 1):
         length, kind = _match(words, start, language)
