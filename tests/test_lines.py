@@ -172,7 +172,7 @@ def test_a_capitalised_latin_word_on_a_page_in_letters_of_its_own(
     monkeypatch: pytest.MonkeyPatch, probability: float, *, marked: bool
 ) -> None:
     story = ("Міська рада вирішила відкрити сади для всіх мешканців уже цієї весни, сказав мер у середу.",) * 4
-    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [0.001] * len(story) + [probability])
+    monkeypatch.setattr(LineModel, "probabilities", lambda *_: [0.001] * len(story) + [probability])
     seen = page(*story, "Impostazioni")
     marks = [None] * len(seen.lines)
     Judged(seen, look_at(seen), lambda _: False).add(marks)

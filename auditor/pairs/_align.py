@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 from auditor.data import Finding, RuleMeta, Severity, Span
 from auditor.language import letters
-from auditor.pairs._gaps import unmatched
 from auditor.pairs._data import TARGET, PairScorer
+from auditor.pairs._gaps import unmatched
 from auditor.pairs._view import PairCheck, Side, View
 
 # A pair with more sentences is a document: align it before.
@@ -56,7 +56,7 @@ def align(pairs: Sequence[View], scorer: PairScorer) -> list[list[Finding]]:
     import numpy as np
 
     cut = [(_pieces(pair.source), _pieces(pair.target)) for pair in pairs]
-    wanted = [_FEWEST <= min(map(len, sides)) and max(map(len, sides)) <= _MOST for sides in cut]
+    wanted = [min(map(len, sides)) >= _FEWEST and max(map(len, sides)) <= _MOST for sides in cut]
     texts: list[str] = []
     for pair, (sources, targets), use in zip(pairs, cut, wanted, strict=True):
         if use:

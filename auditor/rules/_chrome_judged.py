@@ -112,12 +112,13 @@ class Judged:
                 marks[at] = None
 
     def drop_broken(self, marks: list[Mark | None]) -> None:
-        """Unmark foreign lines that no phrase betrays and that are parts of one sentence, broken over several lines."""
-        if self.markup:
-            return
-        for at, mark in enumerate(marks):
-            known = mark is None or (mark.kind and mark.probability is None) or (mark.probability or 0.0) >= _PROBABLY
-            if mark and mark.foreign and not known and self._is_broken(at):
+        """Unmark foreign lines that are parts of one sentence, broken over several lines.
+
+        What a phrase betrays stays, with all foreign lines around it, and so does what is very likely interface text.
+        """
+        for at, mark in enumerate(marks if not self.markup else ()):
+            unlikely = mark and mark.foreign and (mark.probability or 0.0) < _PROBABLY
+            if unlikely and self._is_broken(at) and not self._knows(marks, self._run(at)):
                 marks[at] = None
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
@@ -168,16 +169,23 @@ class Judged:
         self, at: int, marks: Sequence[Mark | None], probabilities: Sequence[float], needed: float
     ) -> bool:
         """Whether a foreign line stands among foreign lines that are less likely interface text, none known as such."""
+        run = self._run(at)
+        around = [probabilities[one] for one in run]
+        return min(around) < _EVEN and sum(around) < needed * len(run) and not self._knows(marks, run)
+
+    def _run(self, at: int) -> range:
+        """A foreign line and all foreign lines before and after it, without a line of the page's language between."""
         low = high = at
         while low and self.apart[low - 1]:
             low -= 1
-        while high + 1 < len(marks) and self.apart[high + 1]:
+        while high + 1 < len(self.apart) and self.apart[high + 1]:
             high += 1
-        run = range(low, high + 1)
-        if any((mark := marks[one]) and mark.probability is None for one in run):
-            return False
-        around = probabilities[low : high + 1]
-        return min(around) < _EVEN and sum(around) < needed * len(run)
+        return range(low, high + 1)
+
+    @staticmethod
+    def _knows(marks: Sequence[Mark | None], run: range) -> bool:
+        """Whether a phrase betrays a line of a run."""
+        return any((mark := marks[at]) and mark.kind and mark.probability is None for at in run)
 
     def _spoken(self, marks: Sequence[Mark | None], probabilities: Sequence[float]) -> set[str]:
         """Languages other than the page's in which it has content: a long line that is no interface text."""

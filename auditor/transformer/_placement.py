@@ -10,7 +10,6 @@ from typing import Any
 
 from auditor.errors import UsageError
 
-
 # PyTorch's questions whether an x86 processor has units for bfloat16.
 _UNITS = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
 

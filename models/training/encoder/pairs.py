@@ -53,7 +53,11 @@ class Updated(nn.Module):
                 self.updates[key + ":in"] = nn.Parameter(torch.randn(_RANK, wide[1]) / wide[1] ** 0.5)
                 self.updates[key + ":out"] = nn.Parameter(torch.zeros(wide[0], _RANK))
         self.head = nn.ParameterDict(
-            {f"{part}.{kind}".replace(".", "/"): heads[f"{part}.{kind}"] for part in _HEADS for kind in ("weight", "bias")}
+            {
+                f"{part}.{kind}".replace(".", "/"): heads[f"{part}.{kind}"]
+                for part in _HEADS
+                for kind in ("weight", "bias")
+            }
         )
 
     def _linear(self, layer: Any, number: int, name: str, states: torch.Tensor) -> torch.Tensor:
@@ -61,7 +65,9 @@ class Updated(nn.Module):
         if number < _FIRST:
             return found
         key = f"{number}:{name.replace('.', '/')}"
-        return found + functional.linear(functional.linear(states, self.updates[key + ":in"]), self.updates[key + ":out"])
+        return found + functional.linear(
+            functional.linear(states, self.updates[key + ":in"]), self.updates[key + ":out"]
+        )
 
     def _layer(self, number: int, states: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
         """One layer; ``hidden`` is added to the attention's logits (minus infinity where a text has ended)."""
