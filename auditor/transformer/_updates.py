@@ -40,9 +40,9 @@ def updated_layers(network: Any, path: Path) -> list[Any]:
         for number in sorted({int(key.partition(":")[0]) for key in found}):
             layers[number] = copy.deepcopy(layers[number])
         for key in sorted(key for key in found if key.endswith(":in")):
-            number, name, _ = key.split(":")
-            weight = layers[int(number)].get_submodule(name).weight
-            product = found[f"{number}:{name}:out"].float() @ found[key].float()
+            layer, name, _ = key.split(":")
+            weight = layers[int(layer)].get_submodule(name).weight
+            product = found[f"{layer}:{name}:out"].float() @ found[key].float()
             weight.data.copy_((weight.data.float().cpu() + product).to(weight.dtype))
     except (OSError, ValueError, KeyError, IndexError, AttributeError, RuntimeError, SafetensorError) as problem:
         message = f"{path} does not fit the encoder beside it: {problem}"
