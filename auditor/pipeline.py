@@ -88,6 +88,9 @@ class Detector:
 
     def __init__(self, settings: Settings) -> None:
         self.rules = chosen_rules(settings)
+        # Asking a hundred rules what they are costs more than many of them do.
+        self._document = [(rule.meta.code, rule) for rule in self.rules if isinstance(rule, Rule)]
+        self._corpus = [(rule.meta.code, rule) for rule in self.rules if isinstance(rule, CorpusRule)]
 
     def __call__(self, batch: Sequence[Document]) -> list[Detected | Skipped]:
         """Return one result a document, in order; a document that cannot even be segmented is skipped."""
@@ -105,17 +108,20 @@ class Detector:
         findings: list[Finding] = []
         observations: list[Observation] = []
         failures: list[str] = []
-        for rule in self.rules:
+        for code, rule in self._document:
             try:
-                if isinstance(rule, Rule):
-                    own = list(islice(rule.check(page), _MOST_FINDINGS + 1))
-                    findings += own[:_MOST_FINDINGS]
-                    if len(own) > _MOST_FINDINGS:
-                        failures.append(f"{rule.meta.code} stopped at {_MOST_FINDINGS} findings")
-                elif isinstance(rule, CorpusRule):
-                    observations.extend(rule.observe(page))
+                own = list(islice(rule.check(page), _MOST_FINDINGS + 1))
             except Exception as problem:  # noqa: BLE001 - one rule's fault must not lose a document
-                failures.append(f"{rule.meta.code} failed: {type(problem).__name__}: {problem}")
+                failures.append(f"{code} failed: {type(problem).__name__}: {problem}")
+                continue
+            findings += own[:_MOST_FINDINGS]
+            if len(own) > _MOST_FINDINGS:
+                failures.append(f"{code} stopped at {_MOST_FINDINGS} findings")
+        for code, watcher in self._corpus:
+            try:
+                observations.extend(watcher.observe(page))
+            except Exception as problem:  # noqa: BLE001 - one rule's fault must not lose a document
+                failures.append(f"{code} failed: {type(problem).__name__}: {problem}")
         return Detected(page, tuple(findings), tuple(observations), tuple(failures))
 
 

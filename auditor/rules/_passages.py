@@ -113,6 +113,17 @@ def _likeliest_kind(page: SegmentedDocument, group: list[Mark]) -> str:
     return best if votes[best] >= _CLEAR * min(len(group), _MOST_ASKED) else "other"
 
 
+@once_a_page
+def _own_by_kind(page: SegmentedDocument) -> dict[str, list[Passage]]:
+    """Interface text in the page's own language: whole lines, and sentences in paragraphs."""
+    own = [one for one in passages(page) if not one.foreign]
+    own += [Passage(one.span, one.language, one.kind, False, 0.8, ()) for one in fused_own(page)]
+    found: dict[str, list[Passage]] = {}
+    for one in own:
+        found.setdefault(one.kind, []).append(one)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Chrome(Rule):
     """Interface text in the article's own language, whole lines and sentences in paragraphs; one subclass a kind."""
@@ -121,9 +132,6 @@ class Chrome(Rule):
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding a passage of this rule's kind."""
-        own = [one for one in passages(page) if not one.foreign]
-        own += [Passage(one.span, one.language, one.kind, False, 0.8, ()) for one in fused_own(page)]
-        for one in own:
-            if one.kind == self.kind:
-                message = f"This looks like {WORDS[one.kind]} left from the page, not part of the text."
-                yield self.finding(page, one.span, message, confidence=one.confidence, data=one.data)
+        for one in _own_by_kind(page).get(self.kind, ()):
+            message = f"This looks like {WORDS[one.kind]} left from the page, not part of the text."
+            yield self.finding(page, one.span, message, confidence=one.confidence, data=one.data)

@@ -115,7 +115,7 @@ def resolve(one: Detected, rules: Sequence[BaseRule], reference: Reference) -> t
     groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for seen in one.observations:
         groups[seen.rule, seen.key].append(seen)
-    corpus = {rule.meta.code: rule for rule in rules if isinstance(rule, CorpusRule)}
+    corpus = {rule.meta.code: rule for rule in rules if isinstance(rule, CorpusRule)} if groups else {}
     name = one.page.document.id
     findings, failures = list(one.findings), []
     for code, key in sorted(groups):
