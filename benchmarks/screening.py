@@ -6,7 +6,8 @@
 Documents are original WMT text of ``benchmarks.false_alarms`` (twelve lines each), audited with the rules alone unless
 ``--score`` says otherwise. Latency is from handing a text over to having its answer. The command is given one row at a
 time and waits for the answer (latency), then all rows at once (throughput). ``--memory`` streams that many short
-documents, single lines of 41 to 100 characters from a seeded cycle, and prints the process's memory on the way. ``CPU ms`` is the time that the
+documents, single lines of 41 to 100 characters from a seeded cycle, and prints the process's memory on the way.
+``CPU ms`` is the time that the
 auditing process computed, a document: it hardly depends on what else the machine does, the other figures do.
 """
 

@@ -181,7 +181,8 @@ def _in_names(findings: Sequence[Finding]) -> Iterator[Witness]:
         candidates = one.data.get("candidates")
         rights = candidates if isinstance(candidates, list | tuple) else [one.suggestion or ""]
         heard = frozenset[str]().union(*(languages_of_sound(one.quote, str(right)) for right in rights))
-        if one.rule in {"NM001", "NM003"} and heard:
+        # The sounds are those of Chinese names; a finding that names its system has said all that it can.
+        if one.rule in {"NM001", "NM003"} and heard and "system" not in one.data:
             yield Witness("romanisation", heard, table["romanisation"] * one.confidence, place(one))
         for key, kind in (
             ("reviewer", "translator_name"),

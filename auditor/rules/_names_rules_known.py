@@ -1,4 +1,4 @@
-"""The rules that hold names against what is known: public figures (NM002) and Chinese syllables (NM003)."""
+"""The rules that hold names against what is known: public figures (NM002) and syllables of the Far East (NM003)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from typing import ClassVar
 
 from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import Rule
+from auditor.rules._carried import SYSTEMS, Carried
+from auditor.rules._memo import once_a_page
 from auditor.rules._names_chinese import Reading, readings
 from auditor.rules._names_eastern import Misread, misread
 from auditor.rules._names_forms import misformed
+from auditor.rules._names_japanese import japanese
+from auditor.rules._names_korean import korean
 from auditor.rules._names_letters import by_letters
 from auditor.rules._names_suspects import suspected
+
+
+@once_a_page
+def _carried_over(page: SegmentedDocument) -> tuple[Carried, ...]:
+    """Japanese and Korean names that came through another script; what NM003 says of them NM002 does not repeat."""
+    return (*japanese(page), *korean(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +57,12 @@ class BlendedName(Rule):
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield a finding for each blended name."""
         for mention, found in suspected(page, frozenset({"blend"})):
+            if any(one.span.overlaps(mention.span) for one in _carried_over(page)):
+                continue
             name, quote = found.person.name, mention.span.cut(page.text)
+            message = f"“{quote}” is likely {name}, who is known in this office; nobody of the written name is known."
             if found.other:
                 message = f"“{quote}” is likely {name}: the first name seems to come from {found.other.name}."
-            else:
-                message = (
-                    f"“{quote}” is likely {name}, who is known in this office; nobody of the written name is known."
-                )
             yield self.finding(
                 page,
                 mention.span,
@@ -76,23 +85,37 @@ class BlendedName(Rule):
 
 @dataclass(frozen=True, slots=True)
 class InvalidRomanisation(Rule):
-    """Finds Chinese names with a syllable that pinyin does not have.
+    """Finds Chinese, Japanese and Korean names in a spelling that only the way through Cyrillic gives.
 
-    Why: Chinese names reach a text through Russian, Ukrainian or Bulgarian in those languages' own system; turned
-    into Latin letters by sound they become impossible spellings ("Tszyan" for "Jian").
+    Why: These names reach a text through Russian, Ukrainian or Bulgarian in those languages' own systems (Palladius,
+    Polivanov, Kontsevich); turned into Latin letters by sound they become impossible spellings: "Tszyan" for Jian,
+    "Sindzo" for Shinzo, "Mun Chzhe In" for Moon Jae-in.
 
-    How: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
+    How: Chinese: A Chinese family name is followed by a word that is no pinyin and no Wade-Giles, and that the table of
     transcriptions leads back to pinyin. Where several readings remain (n or ng), the one that holds the office, stands
     in the document or is known is suggested; else all are named and none is suggested.
     It is major beside a Chinese office or where the restored name is known or stands in the document.
 
+    Japanese: The spellings that Polivanov's system gives by sound are worked out for all known names. One of them
+    counts in the name of a person of public life, in a full name (family name and given name) of a text on Japan,
+    beside a Japanese office, and as a long place name or beside "Prefecture" or "Mount" in such a text. Spellings that
+    the official Kunrei system gives as well (Kisida, Tiba) count beside the office and "Prefecture" and in the names
+    of known persons only, and are minor unless the office is theirs. Czech and Polish spellings (Kišida) are seen by
+    the same conditions in other languages.
+
+    Korean: A name of two or three syllables of which one comes out of Kontsevich's system only. The name of a person
+    of public life is suggested; another is minor, without a suggestion unless the page also has it in Korean spelling.
+
     Two more ways are seen: a Japanese, Korean or Vietnamese name whose characters were read as Chinese (Cunshan
     Takashi for Murayama Takashi), and pinyin carried into Cyrillic letter by letter (Ксяо Киан for Сяо Цянь).
 
-    Limits: Only languages that write Chinese names in pinyin. Names from Taiwan, Hong Kong, Singapore, Korea and
-    Vietnam follow other systems and stay silent. Valid syllables in the wrong place are not seen.
+    Limits: Only languages that write Chinese names in pinyin, and Japanese ones in Hepburn. Chinese names from Taiwan,
+    Hong Kong, Singapore, Korea and Vietnam follow other systems and stay silent. Valid syllables in the wrong place
+    are not seen, nor Korean names whose every syllable some romanisation has (Yun Sok Yol). Names from Cyrillic and
+    Arabic are left alone: so many systems, customs and passports spell them that hardly a spelling is impossible.
 
-    Data: ``kind`` (``romanisation``), ``candidates`` (possible pinyin spellings), ``source_language`` where inferred.
+    Data: ``kind`` (``romanisation``), ``candidates`` (possible spellings), ``source_language`` where inferred,
+    ``system`` of Japanese and Korean names (``polivanov``, ``kunrei``, ``kontsevich``, ``czech``, ``polish``).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta(
@@ -100,9 +123,13 @@ class InvalidRomanisation(Rule):
     )
 
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
-        """Yield a finding for each impossible Chinese name."""
+        """Yield a finding for each impossible name."""
+        carried = _carried_over(page)
+        for name in carried:
+            yield self._carried(page, name)
         for found in readings(page):
-            yield self._say(page, found)
+            if not any(name.span.overlaps(found.mention.span) for name in carried):
+                yield self._say(page, found)
         for one in misread(page):
             yield self._misread(page, one)
         for other in by_letters(page):
@@ -115,6 +142,25 @@ class InvalidRomanisation(Rule):
                 suggestion=other.right,
                 data={"kind": "romanisation", "candidates": [other.right], "source_language": "en"},
             )
+
+    def _carried(self, page: SegmentedDocument, found: Carried) -> Finding:
+        quote = found.span.cut(page.text)
+        likely = found.suggested or (found.candidates[0] if len(found.candidates) == 1 else "")
+        tail = f"it is likely “{likely}”." if likely else f"it may stand for {_either(found.candidates)}."
+        return self.finding(
+            page,
+            found.span,
+            f"“{quote}” {SYSTEMS[found.system]}; {tail}",
+            confidence=found.confidence,
+            severity=Severity.MAJOR if found.certain else Severity.MINOR,
+            suggestion=found.suggested or None,
+            data={
+                "kind": "romanisation",
+                "candidates": list(found.candidates),
+                "source_language": found.source,
+                "system": found.system,
+            },
+        )
 
     def _misread(self, page: SegmentedDocument, found: Misread) -> Finding:
         quote = found.mention.span.cut(page.text)
