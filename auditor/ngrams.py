@@ -29,7 +29,7 @@ _LONGEST_WORD = 64
 _PRIME = 0x9E3779B97F4A7C15
 _END = "\n"
 
-_PLAIN = str.maketrans(
+PLAIN = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″＂〝〞", '"'),
         **dict.fromkeys("‘’‚‛′`´＇", "'"),
@@ -43,7 +43,7 @@ _SPACE, _PUNCTUATION, _WORD, _IDEOGRAPH = range(4)
 
 def normalise(text: str) -> str:
     """One line with plain quotation marks, dashes, ellipses and single blanks."""
-    return " ".join(text.translate(_PLAIN).replace("...", ".").split())
+    return " ".join(text.translate(PLAIN).replace("...", ".").split())
 
 
 @dataclass(frozen=True, slots=True)

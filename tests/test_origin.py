@@ -126,6 +126,56 @@ def test_pairs_are_scored_by_both_sides(encoder: Path) -> None:
     assert model.embed([]).shape == (0, 32)
 
 
+def with_words(encoder: Path, folder: Path) -> Path:
+    """A copy of the encoder whose heads judge words."""
+    import shutil
+
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(encoder, folder, dirs_exist_ok=True)
+    heads = load_file(folder / "heads.safetensors")
+    heads |= {"words.norm.weight": torch.ones(96), "words.norm.bias": torch.zeros(96)}
+    heads |= {"words.weight": torch.randn(8, 96), "words.bias": torch.zeros(8)}
+    heads |= {"words.out.weight": torch.randn(1, 8), "words.out.bias": torch.zeros(1)}
+    save_file(heads, folder / "heads.safetensors")
+    return folder
+
+
+def test_words_of_a_translation_are_judged_at_their_places(encoder: Path, tmp_path: Path) -> None:
+    from auditor.transformer import Encoder, Placement
+
+    model = Encoder(with_words(encoder, tmp_path), Placement("cpu", "float32"))
+    sides = ["the river", "a city", "the council"], ["a  city... the\nriver", "the council said", "a"]
+    together = model.judge_pairs(*sides)
+    assert [[text[start:end] for start, end, _ in one.words] for one, text in zip(together, sides[1], strict=True)] == [
+        ["a", "city", "...", "the", "river"],
+        ["the", "council", "said"],
+        ["a"],
+    ]
+    assert [one.quality for one in together] == model.score_pairs(*sides)
+    assert all(0 <= share <= 1 for one in together for _, _, share in one.words)
+    assert [model.judge_pairs([one], [two])[0] for one, two in zip(*sides, strict=True)] == together
+    assert Encoder(encoder, Placement("cpu", "float32")).judge_pairs(*sides)[0].words == ()
+
+
+@given(st.text(alphabet="ab .…\n“”-\u00a0\u3000河に", max_size=40))
+def test_the_way_back_from_the_normalised_text(text: str) -> None:
+    from auditor.ngrams import PLAIN, normalise
+    from auditor.transformer._words import places
+
+    back = places(text)
+    plain = normalise(text)
+    assert len(back) == len(plain)
+    for char, (start, end) in zip(plain, back, strict=True):
+        own = text[start:end]
+        assert (
+            own.translate(PLAIN) == char
+            or (char == " " and own.isspace())
+            or (char == "." and own.translate(PLAIN) == "...")
+        )
+
+
 def with_updates(encoder: Path, folder: Path, scale: float) -> Path:
     """A copy of the encoder whose last layer has updates for pairs."""
     import shutil

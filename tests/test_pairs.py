@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from auditor import Settings, Severity, Skipped
 from auditor.pairs import Pair, PairAudit, PairOptions, Summary, audit_pairs, check_metas, pair_object, read_pairs
 from auditor.pairs._gaps import unmatched
+from auditor.transformer import JudgedPair
 
 EN = "The council of the small harbour town voted on Tuesday to repair the old pier before the autumn storms."
 DE = "Der Rat der kleinen Hafenstadt stimmte am Dienstag dafür, den alten Pier vor den Herbststürmen zu reparieren."
@@ -238,6 +240,29 @@ def test_joined_sentences_do_not_stand_alone(count: int, data: st.DataObject) ->
 def test_texts_that_tell_different_things_have_no_gaps() -> None:
     one, other = [{at} for at in range(12)], [{100 + at} for at in range(12)]
     assert unmatched(similarities(one, other), 12, 12) == ([], [])
+
+
+class Words(Model):
+    """A model that doubts every word with an x."""
+
+    def judge_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> list[JudgedPair]:
+        quality = self.score_pairs(sources, translations)
+        words = [
+            tuple((one.start(), one.end(), 0.9 if "x" in one.group() else 0.1) for one in re.finditer(r"\S+", text))
+            for text in translations
+        ]
+        return [JudgedPair(value, own) for value, own in zip(quality, words, strict=True)]
+
+
+def test_doubtful_words_are_joined_to_passages() -> None:
+    pairs = [Pair("1", "One two three.", "ax bx c dx"), Pair("2", "One.", ""), Pair("3", "One.", "a b")]
+    first, empty, last = audit_pairs(pairs, PairOptions("en", "de", metrics=False), Words())
+    assert [(one.span.start, one.span.end, one.quote, one.probability) for one in first.doubtful] == [
+        (0, 5, "ax bx", 0.9),
+        (8, 10, "dx", 0.9),
+    ]
+    assert (empty.doubtful, empty.quality, last.doubtful) == ((), None, ())
+    assert pair_object(first)["doubtful"][1] == {"start": 8, "end": 10, "quote": "dx", "probability": 0.9}
 
 
 def test_quality_is_estimated_in_batches_in_order() -> None:

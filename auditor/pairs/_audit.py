@@ -12,7 +12,8 @@ from auditor.language import UNKNOWN, primary
 from auditor.language import candidates as languages_of
 from auditor.pairs._align import ALIGNED, align
 from auditor.pairs._copied import Loop, Untranslated
-from auditor.pairs._data import Pair, PairAudit, PairScorer
+from auditor.pairs._data import Doubt, Pair, PairAudit, PairScorer, WordScorer
+from auditor.pairs._doubt import doubts
 from auditor.pairs._figures import Dates, Numbers
 from auditor.pairs._metrics import Metrics
 from auditor.pairs._proper import Names
@@ -93,6 +94,24 @@ def _guess(text: str) -> str:
     return found[0][0] if found and found[0][1] > 0.5 else UNKNOWN.tag
 
 
+# Quality and doubtful words of a pair.
+_Told = tuple[float | None, tuple[Doubt, ...]]
+
+
+def _told(scorer: PairScorer, views: Sequence[View]) -> list[_Told]:
+    """What a model says of pairs; nothing of those with an empty side."""
+    filled = [one.pair for one in views if one.pair.source.strip() and one.pair.target.strip()]
+    sides = [one.source for one in filled], [one.target for one in filled]
+    known: dict[int, _Told] = {}
+    if isinstance(scorer, WordScorer):
+        for pair, judged in zip(filled, scorer.judge_pairs(*sides), strict=True):
+            known[id(pair)] = (round(float(judged.quality), 4), doubts(pair.target, judged.words))
+    else:
+        for pair, value in zip(filled, scorer.score_pairs(*sides), strict=True):
+            known[id(pair)] = (round(float(value), 4), ())
+    return [known.get(id(one.pair), (None, ())) for one in views]
+
+
 class _Auditor:
     def __init__(self, options: PairOptions, scorer: PairScorer | None, languages: tuple[str, str]) -> None:
         self._options = options
@@ -109,17 +128,12 @@ class _Auditor:
         """Results of some pairs."""
         views = [view(one, self._languages_of(one)) for one in batch if isinstance(one, Pair)]
         found = [self._found(one) for one in views]
-        quality: Sequence[float | None] = [None] * len(views)
+        told: list[_Told] = [(None, ())] * len(views)
         if self._scorer is not None:
-            filled = [at for at, one in enumerate(views) if one.pair.source.strip() and one.pair.target.strip()]
-            values = self._scorer.score_pairs(
-                [views[at].pair.source for at in filled], [views[at].pair.target for at in filled]
-            )
-            known = dict(zip(filled, values, strict=True))
-            quality = [known.get(at) for at in range(len(views))]
+            told = _told(self._scorer, views)
             for own, more in zip(found, align(views, self._scorer), strict=True):
                 own += [one for one in more if self._wanted(one.rule)]
-        made = iter(self._audit(one, own, value) for one, own, value in zip(views, found, quality, strict=True))
+        made = iter(self._audit(one, own, value) for one, own, value in zip(views, found, told, strict=True))
         return [one if isinstance(one, Skipped) else next(made) for one in batch]
 
     def _languages_of(self, pair: Pair) -> tuple[str, str]:
@@ -131,7 +145,7 @@ class _Auditor:
             return list(Length().empty(pair)) if self._wanted(Length.meta.code) else []
         return [finding for check in self._checks for finding in islice(check.check(pair), _MOST_FINDINGS)]
 
-    def _audit(self, pair: View, found: list[Finding], quality: float | None) -> PairAudit:
+    def _audit(self, pair: View, found: list[Finding], told: _Told) -> PairAudit:
         reference, target = pair.pair.reference, pair.target.text
         scores = {}
         if reference and self._options.metrics:
@@ -139,8 +153,7 @@ class _Auditor:
         findings = tuple(sorted(found, key=lambda one: (one.data["side"] != "target", one.span, one.rule)))
         if any(one.rule == Untranslated.meta.code and len(one.span) > 0.8 * len(target) for one in findings):
             findings = tuple(one for one in findings if one.rule != WrongLanguage.meta.code)
-        rounded = None if quality is None else round(float(quality), 4)
-        return PairAudit(pair.pair, (pair.source.language, pair.target.language), findings, rounded, scores)
+        return PairAudit(pair.pair, (pair.source.language, pair.target.language), findings, *told, scores)
 
     def _metrics_of(self, language: str) -> Metrics:
         if language not in self._metrics:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from auditor.data import Data, Finding, Origin
+from auditor.data import Data, Finding, Origin, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,11 +31,21 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A range of the translation that a person would likely have corrected, with the mean probability of its words."""
+
+    span: Span
+    quote: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class PairAudit:
     """What is known of one pair.
 
     ``languages`` are those of source and target, declared or found. ``quality`` is the model's estimate (higher is
-    better, comparable within one model only), None without a model. ``scores`` are sentence-level BLEU, chrF and TER
+    better, comparable within one model only), None without a model; ``doubtful`` the words that it takes for wrong, in
+    order. ``scores`` are sentence-level BLEU, chrF and TER
     against the reference, 0 to 100 and above for TER, empty without one.
     """
 
@@ -43,6 +53,7 @@ class PairAudit:
     languages: tuple[str, str]
     findings: tuple[Finding, ...]
     quality: float | None = None
+    doubtful: tuple[Doubt, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -55,3 +66,23 @@ class PairScorer(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Sequence[NDArray[np.float32]] | Any:
         """One vector of unit length a text, in order."""
+
+
+class Judged(Protocol):
+    """What a model says of one pair."""
+
+    @property
+    def quality(self) -> float:
+        """The estimate of ``score_pairs``."""
+
+    @property
+    def words(self) -> Sequence[tuple[int, int, float]]:
+        """Start and end of each word of the translation, and the probability that it is wrong."""
+
+
+@runtime_checkable
+class WordScorer(Protocol):
+    """A model that also judges the words of a translation."""
+
+    def judge_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> Sequence[Judged]:
+        """One judgement a pair, in order."""

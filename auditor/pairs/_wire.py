@@ -27,6 +27,10 @@ def pair_object(one: PairAudit) -> dict[str, Any]:
         "source_language": one.languages[0],
         "target_language": one.languages[1],
         "quality": one.quality,
+        "doubtful": [
+            {"start": doubt.span.start, "end": doubt.span.end, "quote": doubt.quote, "probability": doubt.probability}
+            for doubt in one.doubtful
+        ],
         "scores": dict(one.scores),
         "findings": [_finding(finding) for finding in one.findings],
     }

@@ -9,9 +9,19 @@ that rounding for one device type.
 from __future__ import annotations
 
 from auditor.transformer._classifier import ClassifierScorer
-from auditor.transformer._encoder import Encoded, Encoder
+from auditor.transformer._encoder import Encoded, Encoder, JudgedPair
 from auditor.transformer._language_model import SurprisalScorer, convert_gguf
 from auditor.transformer._placement import Placement, place
 from auditor.transformer._probe import Probe
 
-__all__ = ["ClassifierScorer", "Encoded", "Encoder", "Placement", "Probe", "SurprisalScorer", "convert_gguf", "place"]
+__all__ = [
+    "ClassifierScorer",
+    "Encoded",
+    "Encoder",
+    "JudgedPair",
+    "Placement",
+    "Probe",
+    "SurprisalScorer",
+    "convert_gguf",
+    "place",
+]

@@ -18,6 +18,7 @@ from auditor.transformer._batching import Model
 from auditor.transformer._packed import Packed
 from auditor.transformer._placement import Placement
 from auditor.transformer._updates import UPDATES, updated_layers
+from auditor.transformer._words import Unit, features, is_complete, probabilities, units
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,14 @@ class Encoded:
     source: dict[str, float]
     lines: dict[str, float]
     vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """Quality of a translation, and of each of its words start, end and the probability that it is wrong."""
+
+    quality: float
+    words: tuple[tuple[int, int, float], ...] = ()
 
 
 class Encoder(Model):
@@ -84,16 +93,41 @@ class Encoder(Model):
 
     def score_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> list[float]:
         """Quality of translations in standard deviations of human direct assessment; higher is better."""
+        return [one.quality for one in self._pairs(sources, translations, words=False)]
+
+    def judge_pairs(self, sources: Sequence[str], translations: Sequence[str]) -> list[JudgedPair]:
+        """The same, and for the words of each translation the probability that a person would have corrected them."""
+        return self._pairs(sources, translations, words=is_complete(self._heads))
+
+    def pair_states(
+        self, sources: Sequence[str], translations: Sequence[str]
+    ) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor, list[int]]]:
+        """Numbers of pairs of one length, their states in the last and in the middle layer, and where targets begin."""
         whole, edges = self._pair_ids(sources, translations)
-        out = [0.0] * len(whole)
         if self._for_pairs is None:
             layers = updated_layers(self.network, self.folder / UPDATES)
             self._for_pairs = Packed(self.network, self._middle, layers)
         for rows, last, middle in self._states(whole, self._for_pairs):
-            found = self._quality(_pooled(last, middle, [edges[row] for row in rows]))
-            for row, value in zip(rows, found, strict=True):
-                out[row] = round(value, 4)
-        return out
+            yield rows, last, middle, [edges[row] for row in rows]
+
+    def units(self, translation: str) -> list[Unit]:
+        """The words of a translation, as far as the model reads it."""
+        encoded = self.tokenizer(normalise(translation), add_special_tokens=False, return_offsets_mapping=True)
+        return units(translation, encoded["offset_mapping"][:_MAX_PAIR_SIDE])
+
+    def _pairs(self, sources: Sequence[str], translations: Sequence[str], *, words: bool) -> list[JudgedPair]:
+        out: dict[int, JudgedPair] = {}
+        for rows, last, middle, edges in self.pair_states(sources, translations):
+            found = self._quality(_pooled(last, middle, edges))
+            for at, (row, value) in enumerate(zip(rows, found, strict=True)):
+                own = self.units(translations[row]) if words else []
+                told: list[float] = []
+                if own:
+                    # Behind the first side stands one more sign that parts the two.
+                    told = probabilities(self._heads, features(last[at], middle[at], edges[at] + 1, own))
+                judged = zip(own, told, strict=True)
+                out[row] = JudgedPair(round(value, 4), tuple((one.start, one.end, share) for one, share in judged))
+        return [out[row] for row in range(len(sources))]
 
     def _states(self, encoded: Sequence[Sequence[int]], packed: Packed) -> Iterator[States]:
         """Numbers of texts of one length with their states in the last and in the middle layer."""
