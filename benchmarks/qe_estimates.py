@@ -17,6 +17,7 @@ import numpy as np
 from auditor import Settings
 from auditor.pairs import Pair, quality_model
 from auditor.transformer import Encoder
+from models.training.encoder.words import matthews, wrong
 
 MAIN = "mlqe-pe"
 # Direction: MonoTransQuest, SiameseTransQuest, OpenKiwi.
@@ -30,6 +31,8 @@ PUBLISHED = {
     "si-en": (0.6525, 0.5957, 0.3737),
 }
 _PLAIN = 300
+# Pairs a direction whose words are judged.
+_WORDS = 300
 Rated = tuple[Pair, dict[str, Any]]
 
 
@@ -47,6 +50,7 @@ def estimates(pairs: Sequence[Rated], settings: Settings) -> Iterator[str]:
     near = dict(zip(wanted, cosines(scorer, [pairs[at][0] for at in wanted]), strict=True))
     yield from correlations(pairs, values, near)
     yield from beside_published(pairs, values)
+    yield from words(scorer, pairs)
     plain = plainly(scorer, [pair for pair, _ in pairs[:: max(1, len(pairs) // _PLAIN)]])
     yield f"{len(pairs) / seconds:.0f} pairs a second; one pair at a time through transformers: {plain:.0f}."
 
@@ -94,6 +98,39 @@ def beside_published(pairs: Sequence[Rated], values: Sequence[float]) -> Iterato
         yield "| " + " | ".join([way, *(f"{one:.3f}" for one in found[-1])]) + " |"
     yield "| " + " | ".join(["mean", *(f"{one:.3f}" for one in np.mean(found, axis=0))]) + " |"
     yield ""
+
+
+def words(scorer: Encoder, pairs: Sequence[Rated]) -> Iterator[str]:
+    """Single words against those that people corrected: by direction, and how often each probability is right."""
+    groups: dict[str, list[Rated]] = defaultdict(list)
+    for one in pairs:
+        if one[1].get("word_tags"):
+            groups[direction(one[1])].append(one)
+    judged: dict[str, list[tuple[float, bool]]] = {}
+    for way, own in sorted(groups.items()):
+        chosen = own[:: max(1, len(own) // _WORDS)]
+        found = scorer.judge_pairs([pair.source for pair, _ in chosen], [pair.target for pair, _ in chosen])
+        judged[way] = [one for (_, row), told in zip(chosen, found, strict=True) for one in _labelled(row, told.words)]
+    if not any(judged.values()):
+        return
+    judged["all"] = [one for own in judged.values() for one in own]
+    yield "| words of | words | wrong | mean probability | Matthews' coefficient at 0.5 |"
+    yield "|---|---|---|---|---|"
+    for way, told in judged.items():
+        share, mean = np.mean([bad for _, bad in told]), np.mean([value for value, _ in told])
+        yield f"| {way} | {len(told)} | {share:.3f} | {mean:.3f} | {matthews(told, 0.5):.3f} |"
+    yield from ("", "| probability | words | wrong |", "|---|---|---|")
+    for low in range(0, 10, 2):
+        part = [bad for value, bad in judged["all"] if low <= 10 * value < low + 2]
+        yield f"| {low / 10:.1f} to {low / 10 + 0.2:.1f} | {len(part)} | {np.mean(part) if part else 0:.2f} |"
+    yield ""
+
+
+def _labelled(row: dict[str, Any], told: Sequence[tuple[int, int, float]]) -> Iterator[tuple[float, bool]]:
+    """Probability and truth of each judged word; nothing where the tagged words are not those of the text."""
+    tags = wrong(row) or ()
+    for start, end, value in told if tags else ():
+        yield value, any(bad and low < end and start < high for low, high, bad in tags)
 
 
 def cosines(scorer: Encoder, pairs: Sequence[Pair]) -> list[float]:

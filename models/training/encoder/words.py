@@ -25,10 +25,10 @@ from auditor.weights import write_manifest
 from models.training.corpora import rows
 from models.training.encoder.export import WHAT
 
-_HIDDEN = 96
+_HIDDEN = 128
 # Direction, what the head sees of each word of a translation, and whether it is wrong.
 Seen = tuple[str, torch.Tensor, list[bool]]
-_PASSES, _BATCH, _RATE, _DECAY = 12, 512, 1e-3, 0.05
+_PASSES, _BATCH, _RATE, _DECAY = 2, 512, 5e-4, 0.1
 
 
 def tagged(data: Path, part: str, each: int, seed: int) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--each", type=int, default=1200, help="training pairs a direction")
+    parser.add_argument("--each", type=int, default=700, help="training pairs a direction")
     parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
