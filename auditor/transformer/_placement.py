@@ -43,7 +43,7 @@ def place(asked: str) -> Placement:
 def _fast_bfloat16() -> bool:
     """Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX).
 
-    oneDNN also says yes where an x86 processor has to emulate them, four times slower than float32.
+    oneDNN also says yes where an x86 processor has to emulate them, which is slower than float32.
     """
     import torch
 
