@@ -177,3 +177,17 @@ def test_a_capitalised_latin_word_on_a_page_in_letters_of_its_own(
     marks = [None] * len(seen.lines)
     Judged(seen, look_at(seen), lambda _: False).add(marks)
     assert bool(marks[-1]) == marked
+
+
+@pytest.mark.parametrize(("probability", "marked"), [(0.97, True), (0.9, False)])
+def test_long_foreign_notices_do_not_make_a_page_bilingual(
+    monkeypatch: pytest.MonkeyPatch, probability: float, *, marked: bool
+) -> None:
+    notice = "Змінити вигляд саду, показати більше садів, вибрати місто, вибрати мову, зберегти вибір, закрити вікно"
+    lines = {f"{notice}, {notice}, {end}": probability for end in ("далі", "назад")}
+    assert (judged_foreign(monkeypatch, lines) == list(lines)) == marked
+
+
+def test_a_word_beside_a_likely_line_says_nothing_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {"Змінити вигляд саду": 0.9, "Тут": 0.1}
+    assert judged_foreign(monkeypatch, lines) == ["Змінити вигляд саду"]

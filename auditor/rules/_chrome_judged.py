@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from auditor.data import SegmentedDocument
-from auditor.language import letters, primary
+from auditor.language import FEW_LETTERS, letters, primary
 from auditor.lines import LineJudge, LineModel, combined, load
 from auditor.rules._chrome_look import Look
 from auditor.rules._chrome_marks import Mark
@@ -81,7 +81,7 @@ class Judged:
         probabilities = model().probabilities(self.page)
         second = self._second(open_lines, probabilities, judge) if judge else {}
         verse = self._verse(marks)
-        bilingual = self._is_bilingual()
+        bilingual = self._is_bilingual(probabilities)
         spoken = self._spoken(marks, probabilities)
         for at in open_lines:
             probability = second.get(at, probabilities[at])
@@ -170,8 +170,10 @@ class Judged:
     ) -> bool:
         """Whether a foreign line stands among foreign lines that are less likely interface text, none known as such."""
         run = self._run(at)
-        around = [probabilities[one] for one in run]
-        return min(around) < _EVEN and sum(around) < needed * len(run) and not self._knows(marks, run)
+        # A word or two says little of what stands around it.
+        telling = [one for one in run if one == at or letters(self._text(one)) >= FEW_LETTERS]
+        around = [probabilities[one] for one in telling]
+        return min(around) < _EVEN and sum(around) < needed * len(around) and not self._knows(marks, run)
 
     def _run(self, at: int) -> range:
         """A foreign line and all foreign lines before and after it, without a line of the page's language between."""
@@ -222,10 +224,14 @@ class Judged:
             run = []
         return found
 
-    def _is_bilingual(self) -> bool:
-        """Whether a page goes to and fro between languages, or is to a good part in another one."""
+    def _is_bilingual(self, probabilities: Sequence[float]) -> bool:
+        """Whether a page goes to and fro between languages, or has a good part of its content in another one."""
         sizes = [len(line.span) for line in self.page.lines]
-        foreign = sum(size for size, strange in zip(sizes, self.strange, strict=True) if strange)
+        foreign = sum(
+            size
+            for size, strange, probability in zip(sizes, self.strange, probabilities, strict=True)
+            if strange and probability < _PROBABLY
+        )
         return self._turns() >= _TURNS or foreign > _FOREIGN_SHARE * sum(sizes)
 
     def _turns(self) -> int:
