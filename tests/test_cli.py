@@ -149,7 +149,12 @@ def process(*arguments: object, **more) -> subprocess.Popen[bytes]:
 def test_interrupt_is_status_130_without_a_traceback(tmp_path: Path, workers: int) -> None:
     rows = "\n".join(json.dumps({"id": str(number), "text": CLEAN * 30}) for number in range(4000))
     (tmp_path / "rows.jsonl").write_text(rows, "utf-8")
-    running = process("audit", tmp_path / "rows.jsonl", "--score", "none", "--workers", workers)
+    # A shell starts what runs in its background with this signal ignored, and children inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = process("audit", tmp_path / "rows.jsonl", "--score", "none", "--workers", workers)
+    finally:
+        signal.signal(signal.SIGINT, before)
     time.sleep(4)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)

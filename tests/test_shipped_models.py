@@ -52,7 +52,7 @@ def test_heads_stay_small(shipped: Path) -> None:
     for name, tensor in load_file(shipped / "auditor-encoder" / "heads.safetensors").items():
         head = name.split(".")[0]
         sizes[head] = sizes.get(head, 0) + tensor.numel() * tensor.element_size()
-    assert set(sizes) == {"origin", "source", "lines", "embedding", "quality"}
+    assert set(sizes) == {"origin", "source", "lines", "embedding", "quality", "words"}
     assert max(sizes.values()) <= 5_000_000
 
 
