@@ -1,4 +1,7 @@
-"""Interface strings of two site generators that nothing here was written or set with: read from their wheels.
+"""Interface strings of two site generators that no table or threshold here was made from: read from their wheels.
+
+One thing was written after some misses among them had been seen: that a capitalised Latin label on a page in another
+script is interface text where the line classifier is very sure (``_chrome_tongue``).
 
     pip download --no-deps --dest FOLDER mkdocs-material==9.8.1 nikola==8.3.3
 
