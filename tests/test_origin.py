@@ -159,6 +159,15 @@ def test_words_of_a_translation_are_judged_at_their_places(encoder: Path, tmp_pa
     assert Encoder(encoder, Placement("cpu", "float32")).judge_pairs(*sides)[0].words == ()
 
 
+def test_half_a_surrogate_pair_is_scored_like_any_unknown_sign(encoder: Path, tmp_path: Path) -> None:
+    from auditor.transformer import Encoder, Placement
+
+    model = Encoder(with_words(encoder, tmp_path), Placement("cpu", "float32"))
+    assert len(model.encode(["the \ud800 river", "a"])) == 2
+    (judged,) = model.judge_pairs(["the \udfff river"], ["a \ud800 city"])
+    assert [start for start, _, _ in judged.words] == [0, 2, 4]
+
+
 @given(st.text(alphabet="ab .…\n“”-\u00a0\u3000河に", max_size=40))
 def test_the_way_back_from_the_normalised_text(text: str) -> None:
     from auditor.ngrams import PLAIN, normalise

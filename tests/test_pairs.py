@@ -265,6 +265,12 @@ def test_doubtful_words_are_joined_to_passages() -> None:
     assert pair_object(first)["doubtful"][1] == {"start": 8, "end": 10, "quote": "dx", "probability": 0.9}
 
 
+def test_half_a_surrogate_pair_stops_no_pair() -> None:
+    pairs = [Pair("1", "The \ud800 river rose. The town slept.", "Der \udfff Fluss stieg. Die Stadt schlief.")]
+    (one,) = audit_pairs(pairs, PairOptions("en", "de", metrics=False), Model())
+    assert isinstance(one, PairAudit)
+
+
 def test_quality_is_estimated_in_batches_in_order() -> None:
     model = Model()
     pairs = [Pair(str(number), EN, DE[: 10 + number], None, "en", "de") for number in range(5)]

@@ -80,7 +80,9 @@ def _pieces(side: Side) -> list[Span]:
     from sentencex import get_sentence_boundaries
 
     spans: list[Span] = []
-    for one in get_sentence_boundaries(side.language or "en", side.text):
+    # Half a surrogate pair is no UTF-8, which sentencex needs; its stand-in is one code point too.
+    safe = side.text.encode("utf-8", "replace").decode("utf-8")
+    for one in get_sentence_boundaries(side.language or "en", safe):
         start, end = int(one["start_index"]), int(one["end_index"])
         text = side.text[start:end]
         span = Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))

@@ -71,7 +71,9 @@ class Model:
     def _encode(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
         if not texts:
             return []
-        encoded: list[list[int]] = self.tokenizer(list(texts), add_special_tokens=special)["input_ids"]
+        # Half a surrogate pair, which a decoder may leave, is refused by tokenizers.
+        clean = [text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        encoded: list[list[int]] = self.tokenizer(clean, add_special_tokens=special)["input_ids"]
         self.truncated += sum(len(ids) > self.max_tokens for ids in encoded)
         return [ids[: self.max_tokens] for ids in encoded]
 
