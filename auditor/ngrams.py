@@ -37,7 +37,7 @@ PLAIN = str.maketrans(
         "…": ".",
         "\x00": " ",
         # Half a surrogate pair is no text to a tokenizer.
-        **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
     }
 )
 _SPACE, _PUNCTUATION, _WORD, _IDEOGRAPH = range(4)
