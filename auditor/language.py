@@ -66,26 +66,10 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 _NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 # Scripts that one written language (of those found on the web in number) uses.
 _ONE_LANGUAGE = {
-    "Grek": "el",
-    "Hang": "ko",
-    "Hebr": "he",
-    "Thai": "th",
-    "Armn": "hy",
-    "Geor": "ka",
-    "Beng": "bn",
-    "Taml": "ta",
-    "Gujr": "gu",
-    "Guru": "pa",
-    "Telu": "te",
-    "Knda": "kn",
-    "Mlym": "ml",
-    "Sinh": "si",
-    "Orya": "or",
-    "Mymr": "my",
-    "Khmr": "km",
-    "Laoo": "lo",
-    "Ethi": "am",
-}
+    "Grek": "el", "Hang": "ko", "Hebr": "he", "Thai": "th", "Armn": "hy", "Geor": "ka", "Beng": "bn", "Taml": "ta",
+    "Gujr": "gu", "Guru": "pa", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Orya": "or", "Mymr": "my",
+    "Khmr": "km", "Laoo": "lo", "Ethi": "am",
+}  # fmt: skip
 _SCRIPT_OF_ONE = {tag: name for name, tag in _ONE_LANGUAGE.items()}
 
 
@@ -226,17 +210,22 @@ def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tup
         if tag in weighed:
             named += score
             weighed[tag] = max(weighed[tag], score)
-    weight = min(1.0, _SHORT / len(text))
-    for tag, strange in _foreign_letters(text, script).items():
-        weighed[tag] *= _FOREIGN_LETTER ** (min(strange, _MOST_LETTERS) * weight)
+    if total_strange := _foreign_letters(text, script):
+        weight = min(1.0, _SHORT / len(text))
+        every, used = total_strange
+        most = _FOREIGN_LETTER ** (min(every, _MOST_LETTERS) * weight)
+        for tag in weighed:
+            known = used.get(tag)
+            weighed[tag] *= _FOREIGN_LETTER ** (min(every - known, _MOST_LETTERS) * weight) if known else most
     total = sum(weighed.values())
     if not total:
         return []
     # What fastText gave to languages outside the table stays unassigned, so weak evidence stays weak.
     kept = min(1.0, named + 0.05)
-    # Sorting is stable, so languages of one weight stay in the order of their tags.
+    # Sorting is stable, so languages of one weight stay in the order of their tags. Most have one and the same weight.
+    rounded = {value: round(value / total * kept, 6) for value in set(weighed.values())}
     ranked = sorted(weighed.items(), key=itemgetter(1), reverse=True)
-    return [(tag, round(value / total * kept, 6)) for tag, value in ranked]
+    return [(tag, rounded[value]) for tag, value in ranked]
 
 
 @cache
@@ -245,25 +234,34 @@ def _unnamed(script: str) -> dict[str, float]:
     return dict.fromkeys(sorted(languages_of(script)), _UNNAMED)
 
 
-def _foreign_letters(text: str, script: str) -> dict[str, int]:
-    """How many letters of a text each language of a script does not use, where there are any."""
-    strange: dict[str, int] = {}
-    if not text.isascii():
-        lowered = text.lower()
-        for char in set(lowered):
-            if tags := _without(char, script):
-                number = lowered.count(char)
-                for tag in tags:
-                    strange[tag] = strange.get(tag, 0) + number
-    return strange
+def _foreign_letters(text: str, script: str) -> tuple[int, dict[str, int]] | None:
+    """How many letters beyond a-z a text has, and how many of these each language of a script uses; None without any.
+
+    Letters that every language of the script uses are left out.
+    """
+    if text.isascii():
+        return None
+    lowered = text.lower()
+    every = 0
+    used: dict[str, int] = {}
+    for char in set(lowered):
+        tags = _users(char, script)
+        if tags is not None:
+            number = lowered.count(char)
+            every += number
+            for tag in tags:
+                used[tag] = used.get(tag, 0) + number
+    return (every, used) if every else None
 
 
 @cache
-def _without(char: str, script: str) -> tuple[str, ...]:
-    """The languages of a script that do not use a letter; none for a-z and for what is no letter."""
+def _users(char: str, script: str) -> tuple[str, ...] | None:
+    """The languages of a script that use a letter; None for a-z, for what is no letter, and for letters of all."""
     if not char.isalpha() or "a" <= char <= "z":
-        return ()
-    return tuple(sorted(tag for tag in languages_of(script) if char not in alphabets()[tag][1]))
+        return None
+    every = languages_of(script)
+    users = tuple(sorted(tag for tag in every if char in alphabets()[tag][1]))
+    return None if len(users) == len(every) else users
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any
 
 from auditor.language import letters, primary
 from auditor.normalize import fold
+from models.training.lines.corpus import is_learned
 
 # Products whose strings neither weights nor thresholds have seen (models/training/lines/corpus.py).
 HELD_OUT = ("@c15t/translations", "klaro", "outdated-browser-rework", "outdatedbrowser", "TryGhost/Themes")
@@ -74,6 +75,8 @@ def _news(data: Path, part: str) -> dict[str, list[list[str]]]:
     groups: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for row in load(data / "mt_detect" / f"{part}.jsonl.gz"):
         person = row["label"] in {"original", "human_translation"} or row["lang"] == "he"
+        if part == "dev" and is_learned(row):
+            continue
         if person and row["domain"] in _DOMAINS:
             pair, _, line = row["seg_id"].rpartition(":")
             groups[primary(row["lang"]), f"{row['label']}|{row.get('doc_id') or pair}"][int(line)] = row["text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.data import Document, Origin
+from auditor.data import Document, Origin, Span
 from auditor.errors import MissingModelError
 from auditor.lines import LineModel, combined, load
 from auditor.lines._features import FOREIGN, prose_lines, view
 from auditor.lines._grams import ORDERS, grams
 from auditor.lines._model import folder
+from auditor.rules._chrome import chrome
 from auditor.rules._chrome_judged import Judged
-from auditor.rules._chrome_look import look_at
+from auditor.rules._chrome_look import Look, look_at
+from auditor.rules._chrome_marks import Mark
+from auditor.rules._chrome_table import Phrase
+from auditor.rules._chrome_tongue import tongue
 from auditor.segment import segment
 from auditor.weights import verify
+from models.training.lines.corpus import broken, is_learned
 
 STORY = [
     "The town council voted on Tuesday to repair the old pier before the autumn storms arrive.",
@@ -191,3 +197,66 @@ def test_long_foreign_notices_do_not_make_a_page_bilingual(
 def test_a_word_beside_a_likely_line_says_nothing_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = {"Змінити вигляд саду": 0.9, "Тут": 0.1}
     assert judged_foreign(monkeypatch, lines) == ["Змінити вигляд саду"]
+
+
+def drop_unlikely(monkeypatch: pytest.MonkeyPatch, probability: float, mark: Mark) -> Mark | None:
+    """What is left of a mark of weak evidence on a line behind a story."""
+    monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [probability for _ in page.lines])
+    seen = page(*STORY, "Сади міста знову відкриті")
+    marks: list[Mark | None] = [None, None, None, mark]
+    Judged(seen, look_at(seen), lambda _: False).drop_unlikely(marks, [3])
+    return marks[3]
+
+
+def test_weak_evidence_against_a_line_that_reads_like_content_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = Mark(Span(0, 1), 3, "uk", "related", foreign=True, confidence=0.85)
+    assert drop_unlikely(monkeypatch, 0.1, mark) is None
+    assert drop_unlikely(monkeypatch, 0.5, mark) is mark
+
+
+def test_weak_evidence_in_the_pages_own_language_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = Mark(Span(0, 1), 3, "en", "related", foreign=False, confidence=0.85)
+    assert drop_unlikely(monkeypatch, 0.1, mark) is mark
+
+
+@pytest.mark.parametrize(
+    ("phrase", "strength", "weak"),
+    [
+        (Phrase("ja", "related", whole=False), 0.85, True),
+        (Phrase("ja", "related", whole=True), 0.85, False),
+        (Phrase("ja", "related", whole=False, notice=True), 0.85, False),
+        (Phrase("ja", "related", whole=False), 0.9, False),
+        # A cookie notice is a sentence by nature: that it reads like one says nothing against it.
+        (Phrase("ja", "consent", whole=False), 0.85, False),
+    ],
+)
+def test_only_the_beginning_of_a_label_is_weak(phrase: Phrase, strength: float, *, weak: bool) -> None:
+    assert Look((phrase,), strength).is_weak == weak
+
+
+def test_prose_that_begins_like_a_label_is_no_boilerplate() -> None:
+    told = "【写真】ヒロイン役の俳優が二〇一八年から雑誌で連載された漫画を原作とした作品について、男女の切ない物語だと語った。"
+    seen = page(*LONGER, told)
+    assert not [one for one in chrome(seen) if one.line == len(LONGER)]
+
+
+@pytest.mark.parametrize(
+    ("line", "language"), [("Mrkni na ten článek, řekl ΦΙΛHΡ", "cs"), ("Μενού Google Chrome", "el")]
+)
+def test_a_foreign_word_in_a_line_of_the_pages_language(line: str, language: str) -> None:
+    story = ("Rada města v úterý rozhodla, že opraví staré molo ještě před podzimními bouřemi a deštěm.",) * 4
+    seen = page(*story, line)
+    assert tongue(seen, seen.lines[-1], line).language == language
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=5), min_size=7, max_size=24), st.integers(0, 99))
+def test_a_broken_text_is_its_words_in_order(words: list[str], seed: int) -> None:
+    lines = broken(" ".join(words), random.Random(seed))
+    assert lines
+    assert " ".join(lines).split() == words[: len(" ".join(lines).split())]
+
+
+def test_neighbouring_rows_of_the_development_year_are_in_one_half() -> None:
+    halves = [is_learned({"seg_id": f"2022:cs-en:{at}", "doc_id": None}) for at in range(400)]
+    assert {True, False} == set(halves)
+    assert all(len(set(halves[at : at + 20])) == 1 for at in range(0, 400, 20))

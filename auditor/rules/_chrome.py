@@ -24,10 +24,8 @@ _ROLES = frozenset({"navigation", "footer", "aside", "dialog", "form"})
 _END = re.compile(r"(?:[.!?。！？…।؟][\"'”»)]*|[:;]-?[)(])$")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
 _LEAD = 30
-_SHAPE_CHARS = 60
-_SHAPE_WORDS = 7
-_REACH = 6
-_SURE = 0.9
+_SHAPE_CHARS, _SHAPE_WORDS = 60, 7
+_REACH, _SURE = 6, 0.9
 
 
 @once_a_page
@@ -56,14 +54,16 @@ class _Reader:
 
     def read(self) -> list[Mark]:
         marks: list[Mark | None] = [self._judge(at) for at in range(len(self.lines))]
+        judged = Judged(self.page, self.looks, self.is_item)
+        judged.drop_unlikely(marks, [at for at, look in enumerate(self.looks) if look.is_weak])
         forwards = range(len(marks))
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._by_neighbours(at, marks)
-        for at, mark in enumerate(marks):
-            if mark is None:
-                marks[at] = self._by_shape(at, marks)
-        judged = Judged(self.page, self.looks, self.is_item)
+        shaped = [at for at, mark in enumerate(marks) if mark is None]
+        for at in shaped:
+            marks[at] = self._by_shape(at, marks)
+        judged.drop_unlikely(marks, [at for at in shaped if (mark := marks[at]) and not mark.kind])
         judged.drop_doubtful(marks)
         judged.add(marks)
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():

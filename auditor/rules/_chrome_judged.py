@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from auditor.data import SegmentedDocument
@@ -39,6 +39,8 @@ _PROBABLY = 0.95
 _BOTH = 0.9
 # Below the thresholds, but worth a second opinion.
 _UNSURE = 0.25
+# So unlikely to be interface text that the beginning of a line, a word in it or its shape does not make it that.
+_VETO = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,15 @@ class Judged:
         self.main = primary(page.language.tag)
         self.markup = any(line.role or line.link_density for line in page.lines)
         self.strange = [primary(line.language.tag) != self.main for line in page.lines]
-        # Lines that borrowed the page's language but not its script are foreign to the eye.
-        self.apart = [
-            strange or other_script(line.span.cut(page.text), self.main)
-            for strange, line in zip(self.strange, page.lines, strict=True)
-        ]
         self.foreign = [not line.borrowed and primary(line.language.tag) != self.main for line in page.lines]
+
+    @cached_property
+    def apart(self) -> list[bool]:
+        """Which lines are foreign to the eye: also those that borrowed the page's language but not its script."""
+        return [
+            strange or other_script(line.span.cut(self.page.text), self.main)
+            for strange, line in zip(self.strange, self.page.lines, strict=True)
+        ]
 
     def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
         """Mark what the classifier, and for unsure lines the second judge, takes for interface text."""
@@ -109,6 +114,16 @@ class Judged:
             return
         for at, mark in enumerate(marks):
             if mark and mark.foreign and mark.confidence < _SURE_BETWEEN:
+                marks[at] = None
+
+    def drop_unlikely(self, marks: list[Mark | None], told: Iterable[int]) -> None:
+        """Unmark foreign lines of plain text, of those told by weak evidence, that the classifier calls content."""
+        open_lines = [at for at in told if (mark := marks[at]) and mark.foreign]
+        if self.markup or not open_lines:
+            return
+        probabilities = model().probabilities(self.page)
+        for at in open_lines:
+            if probabilities[at] < _VETO:
                 marks[at] = None
 
     def drop_broken(self, marks: list[Mark | None]) -> None:

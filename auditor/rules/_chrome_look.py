@@ -20,6 +20,8 @@ _PROSE = 60
 _PROSE_DENSE = 25
 _READ = 400
 LONG = 160
+# Kinds that interfaces put in whole sentences, which read like content.
+_SENTENCES = frozenset({"consent", "outdated_browser", "legal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Look:
     phrases: tuple[Phrase, ...] = ()
     strength: float = 0.0
     stands_apart: bool = False
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether at most the beginning of the line tells it: no whole phrase, no notice, nothing said in sentences."""
+        return self.strength < 0.9 and not any(
+            phrase.whole or phrase.notice or phrase.kind in _SENTENCES for phrase in self.phrases
+        )
 
 
 @once_a_page

@@ -65,11 +65,18 @@ def _strange_part(text: str, main: str) -> str:
     dense = sum(number for name, number in strange.items() if name in _DENSE)
     if sum(strange.values()) + (dense > 1) < _FEWEST:
         return ""
+    if "Latn" in known and _marked_letters(text) >= sum(strange.values()):
+        return ""
     if "Latn" in known or sum(strange.values()) > strange.get("Latn", 0):
         return _ASCII_WORD.sub(" ", text)
     if len(counts) > len(strange) or "Latn" not in strange:
         return "" if len(counts) > len(strange) else text
     return text
+
+
+def _marked_letters(text: str) -> int:
+    """The letters of Latin words with marks on some of them, which are of the page's language; others may be brands."""
+    return sum(len(word) for word in _WORD.findall(text) if not word.isascii() and set(scripts(word)) == {"Latn"})
 
 
 def _may_be_names(text: str) -> bool:

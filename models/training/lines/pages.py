@@ -53,7 +53,7 @@ class Maker:
         lines = [(text, 0, "text") for text in chance.choice(self.articles[host])]
         if chance.random() < 0.5:
             lines = self._short_content(host, lines)
-        if chance.random() < 0.25:
+        if chance.random() < 0.4:
             lines = self._foreign_content(host, lines)
         turn = chance.random()
         if turn < 0.5:
@@ -91,7 +91,7 @@ class Maker:
         other = chance.choice([tag for tag in self.hosts if tag != host])
         texts = chance.choice(self.articles[other])
         at = chance.randint(0, len(lines))
-        form = chance.choice(("quoted", "plain", "verse", "parallel"))
+        form = chance.choice(("quoted", "plain", "verse", "broken", "parallel"))
         marks = _QUOTES.get(host, "“”")
         if form == "quoted":
             run = [f"{marks[0]}{chance.choice(texts)}{marks[1]}"]
@@ -99,6 +99,8 @@ class Maker:
             run = texts[: chance.choice((1, 1, 2))]
         elif form == "verse":
             run = [corpus.piece(chance.choice(texts), chance) for _ in range(chance.randint(4, 9))]
+        elif form == "broken":
+            run = corpus.broken(" ".join(texts[: chance.choice((1, 2, 3))]), chance)
         else:
             pairs = zip(lines, texts, strict=False)
             return [line for own, text in pairs for line in (own, (text, 0, form))]
@@ -176,20 +178,18 @@ def gold_labels(lines: Sequence[str], gold: str) -> list[int]:
     return labels
 
 
-def articles(data: Path, parts: tuple[str, ...], lines: int, most: int, seed: int) -> dict[str, list[list[str]]]:
+def articles(data: Path, part: str, lines: int, most: int, seed: int) -> dict[str, list[list[str]]]:
     """Clean articles by language: neighbouring sentences of news, and of translation-quality sets elsewhere."""
     groups: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for part in parts:
-        for row in corpus.load(data / "mt_detect" / f"{part}.jsonl.gz"):
-            if row["label"] in {"original", "human_translation"} and row["domain"] in {"news", "general_unlabelled"}:
-                pair, _, number = row["seg_id"].rpartition(":")
-                key = f"{row['label']}|{row['system']}|{row.get('doc_id') or pair}"
-                groups[corpus.tag(row["lang"]), key][int(number)] = row["text"]
-        for at, row in enumerate(corpus.load(data / "qe" / f"{part}.jsonl.gz")):
-            if row["dataset"] == "mlqe-pe" and row["src_lang"] != "en":
-                groups[corpus.tag(row["src_lang"]), f"qe|{part}"][at] = row["source"]
-            elif row["tgt_lang"] in {"gu", "hi", "mr", "ta", "te"}:
-                groups[corpus.tag(row["tgt_lang"]), f"qe|{part}"][at] = row["translation"]
+    for row in corpus.people(data, part):
+        pair, _, number = row["seg_id"].rpartition(":")
+        key = f"{row['label']}|{row['system']}|{row.get('doc_id') or pair}"
+        groups[corpus.tag(row["lang"]), key][int(number)] = row["text"]
+    for at, row in enumerate(corpus.load(data / "qe" / f"{part}.jsonl.gz")):
+        if row["dataset"] == "mlqe-pe" and row["src_lang"] != "en":
+            groups[corpus.tag(row["src_lang"]), f"qe|{part}"][at] = row["source"]
+        elif row["tgt_lang"] in {"gu", "hi", "mr", "ta", "te"}:
+            groups[corpus.tag(row["tgt_lang"]), f"qe|{part}"][at] = row["translation"]
     found: dict[str, list[list[str]]] = defaultdict(list)
     for (language, _), numbered in sorted(groups.items()):
         texts = list(dict.fromkeys(text for _, text in sorted(numbered.items())))
