@@ -69,9 +69,18 @@ _OPTIONS = (
         default=None,
         help="Read English with the language model too, where it is installed (default: yes; surer, slower).",
     ),
-    click.option("--surprisal", is_flag=True, help="Also score with the causal language model (slow; English)."),
+    click.option(
+        "--surprisal/--no-surprisal",
+        default=None,
+        help="Also score with the causal language model (slow; English; default: no).",
+    ),
     click.option("--model", metavar="FOLDER|NAME", help="Another model folder for scoring."),
     click.option("--device", metavar="auto|cpu|cuda[:i]", help="Where models run (default: auto)."),
+    click.option(
+        "--compile/--no-compile",
+        default=None,
+        help="Compile the models first (default: no; pays in long runs; needs a C++ compiler, on a GPU Triton).",
+    ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),

@@ -32,7 +32,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Options that are settings under the same name.
 _SETTINGS = (
     *("select", "ignore", "include", "exclude", "text_field", "id_field", "group_field"),
-    *("score", "probes", "surprisal", "model", "device"),
+    *("score", "probes", "surprisal", "model", "device", "compile"),
 )
 
 _EXAMPLES = """\b
@@ -127,7 +127,9 @@ def _settings(options: dict[str, Any]) -> Settings:
     base: Settings = load(options["config"])
     if options.get("baseline"):
         base = replace(base, triage=replace(base.triage, baseline=read_baseline(options["baseline"])))
-    return check(replace(base, **{name: options[name] for name in _SETTINGS if options[name]}))
+    # A switch that was turned off is an answer; an option that was not given is None, "" or empty.
+    given = {name: options[name] for name in _SETTINGS if options[name] or options[name] is False}
+    return check(replace(base, **given))
 
 
 @commands.command("render", epilog="Example: auditor render run/ --report html -o reports/")

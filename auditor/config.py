@@ -28,7 +28,8 @@ class Settings:
     that is audited, in code points; ``max_expansion`` the most bytes that one compressed file may unpack to.
     ``sample`` is how many sentences of each document are scored besides the suspect ones; ``probes`` has the causal
     language model read those in English where it is installed (surer; some four times the encoder's time);
-    ``surprisal`` also gives their cost under that model (slower still). ``policy`` decides in the place of
+    ``surprisal`` also gives their cost under that model (slower still); ``compile`` compiles the models before
+    they score, which takes a while and pays in long runs. ``policy`` decides in the place of
     ``decision`` where there is one. ``name_files`` are tables of the user's own names (``[names] files``), relative to
     the file that names them. ``triage`` is what people have accepted already.
     """
@@ -48,6 +49,7 @@ class Settings:
     sample: int = 16
     probes: bool = True
     surprisal: bool = False
+    compile: bool = False
     decision: Decision = field(default_factory=Decision)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     policy: Policy | None = None

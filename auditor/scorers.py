@@ -190,7 +190,7 @@ class Models:
             return
         from auditor.transformer import ClassifierScorer, SurprisalScorer, place
 
-        placement = place(self._settings.device)
+        placement = place(self._settings.device, compiled=self._settings.compile)
         if causal:
             self._language_model = SurprisalScorer(weights.require(causal), placement)
         if classifier:
@@ -200,7 +200,7 @@ class Models:
         probes = PROBES if encoder and _probed(self._settings) else ""
         for name in filter(None, (causal, classifier, encoder, encoder and NGRAMS, probes)):
             folder = weights.require(name)
-            self._names.append(f"{folder.name}@{weights.fingerprint(folder)}/{placement.device}/{placement.dtype}")
+            self._names.append(f"{folder.name}@{weights.fingerprint(folder)}/{placement}")
 
     def _folders(self) -> tuple[str, str, str]:
         """Names of the causal model, the classifier and the encoder to load, "" for none."""

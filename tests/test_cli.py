@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.cli import _settings, audit_command
+from auditor.config import Settings
 from tests.conftest import ROOT
 
 CLEAN = (
@@ -190,3 +192,17 @@ def test_rules_explain_models_doctor(run) -> None:
     assert doctor.returncode == 0
     assert "auditor models pull smollm2" in doctor.stdout
     assert run("--version").stdout.startswith("auditor ")
+
+
+@pytest.mark.parametrize("switch", ["probes", "surprisal", "compile"])
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_switch_overrules_the_configuration_both_ways(tmp_path: Path, switch: str, configured: bool) -> None:
+    file = tmp_path / "auditor.toml"
+    file.write_text(f"{switch} = {str(configured).lower()}\n")
+
+    def settings(*given: str) -> Settings:
+        return _settings(audit_command.make_context("audit", ["texts", "--config", str(file), *given]).params)
+
+    assert getattr(settings(), switch) is configured
+    assert getattr(settings(f"--{switch}"), switch) is True
+    assert getattr(settings(f"--no-{switch}"), switch) is False

@@ -99,6 +99,19 @@ def test_encoder_does_not_depend_on_the_batch(encoder: Path, dtype: str) -> None
     assert sum(together[0].source.values()) == pytest.approx(1.0, abs=1e-3)
 
 
+def test_a_compiled_encoder_says_the_same(encoder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    from auditor.transformer import Encoder, Placement
+
+    texts = ["the river", "the council said that it will not open the city to the river", "a"]
+    plain = Encoder(encoder, Placement("cpu", "float32")).encode(texts)
+    asked: list[str] = []
+    monkeypatch.setattr(torch, "compile", lambda work, **_: asked.append(work.__name__) or work)
+    compiled = Encoder(encoder, Placement("cpu", "float32", compiled=True)).encode(texts)
+    assert asked == ["_rest"]
+    assert [one.origin for one in compiled] == [one.origin for one in plain]
+
+
 def test_texts_in_portions_and_equal_ones_once(encoder: Path, monkeypatch) -> None:
     from auditor.transformer import Encoder, Placement, _batching
 

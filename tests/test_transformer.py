@@ -213,3 +213,46 @@ def test_pull_converts_once_and_stores_checksums(monkeypatch: pytest.MonkeyPatch
     assert calls == [b"packed"]
     assert weights.verify(folder) == []
     assert [one for one in tmp_path.iterdir() if one.name.startswith(".smollm2-")] == []
+
+
+def test_compiled_models_are_asked_for_once_and_say_the_same(
+    causal: Path, classifier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auditor.transformer import ClassifierScorer, Placement, SurprisalScorer
+
+    plain = [kind(folder, Placement("cpu", "float32")) for kind, folder in _kinds(causal, classifier)]
+    asked: list[bool] = []
+    monkeypatch.setattr(torch, "compile", lambda network, *, dynamic: asked.append(dynamic) or network)
+    compiled = [kind(folder, Placement("cpu", "float32", compiled=True)) for kind, folder in _kinds(causal, classifier)]
+    assert asked == [True, True]
+    assert {type(one) for one in compiled} == {SurprisalScorer, ClassifierScorer}
+    assert [one.score(texts()) for one in compiled] == [one.score(texts()) for one in plain]
+
+
+def _kinds(causal: Path, classifier: Path):
+    from auditor.transformer import ClassifierScorer, SurprisalScorer
+
+    return ((SurprisalScorer, causal), (ClassifierScorer, classifier))
+
+
+# What torch itself imports to compile uses parts of torch that are deprecated.
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_compiled_classifier_gives_what_a_plain_one_gives(classifier: Path) -> None:
+    from auditor.transformer import ClassifierScorer, Placement
+
+    plain = ClassifierScorer(classifier, Placement("cpu", "float32")).score(texts())
+    compiled = ClassifierScorer(classifier, Placement("cpu", "float32", compiled=True)).score(texts())
+    assert compiled == pytest.approx(plain, abs=1e-3)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_compiling_without_a_compiler_is_refused_at_once(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auditor.transformer import place
+
+    monkeypatch.setattr("shutil.which", lambda name: "/bin/cc" if there and name == "g++" else None)
+    if there:
+        assert str(place("cpu", compiled=True)).endswith("/compiled")
+    else:
+        with pytest.raises(UsageError, match=r"g\+\+"):
+            place("cpu", compiled=True)

@@ -68,6 +68,14 @@ class Model:
             raise MissingModelError(message)
         self.network = self.network.to(self.placement.device).eval()
 
+    def _compile(self) -> None:
+        """Have the network compiled when it is first used, where that was asked for."""
+        import torch
+
+        if self.placement.compiled:
+            # Batches come in many shapes, and each would be compiled anew.
+            self.network = torch.compile(self.network, dynamic=True)
+
     def _encode(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
         if not texts:
             return []

@@ -15,6 +15,7 @@ class ClassifierScorer(Model):
     def __init__(self, folder: Path, placement: Placement, label: str = "machine_translation") -> None:
         super().__init__(folder, placement)
         self._load("AutoModelForSequenceClassification")
+        self._compile()
         names = {str(name).lower(): int(number) for number, name in self.network.config.id2label.items()}
         self.label = label if label in names else max(names, key=lambda name: names[name])
         self._column = names[self.label]

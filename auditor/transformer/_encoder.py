@@ -67,7 +67,7 @@ class Encoder(Model):
         self._load("AutoModel")
         self._about, self._heads = _read_heads(folder)
         self._middle = int(self._about["middle"])
-        self._packed = Packed(self.network, self._middle)
+        self._packed = Packed(self.network, self._middle, compiled=placement.compiled)
         self._for_pairs: Packed | None = None
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
@@ -106,7 +106,7 @@ class Encoder(Model):
         whole, edges = self._pair_ids(sources, translations)
         if self._for_pairs is None:
             layers = updated_layers(self.network, self.folder / UPDATES)
-            self._for_pairs = Packed(self.network, self._middle, layers)
+            self._for_pairs = Packed(self.network, self._middle, layers, compiled=self.placement.compiled)
         for rows, last, middle in self._states(whole, self._for_pairs):
             yield rows, last, middle, [edges[row] for row in rows]
 

@@ -17,6 +17,7 @@ class SurprisalScorer(Model):
     def __init__(self, folder: Path, placement: Placement) -> None:
         super().__init__(folder, placement)
         self._load("AutoModelForCausalLM")
+        self._compile()
 
     def costs(self, texts: Sequence[str]) -> list[tuple[float, int]]:
         """Return total cost in nats (negative log-likelihood, natural log) and number of tokens of each text."""

@@ -7,7 +7,7 @@ products of any number of rows agree bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +26,12 @@ _MOST = 8192
 class Packed:
     """The layers of a loaded BERT; ``middle`` is the layer whose states are wanted beside the last one's.
 
-    ``layers`` stand in for the network's own where given.
+    ``layers`` stand in for the network's own where given. ``compiled`` has what follows attention compiled.
 
     Raises MissingModelError for another kind of model.
     """
 
-    def __init__(self, network: Any, middle: int, layers: Sequence[Any] = ()) -> None:
+    def __init__(self, network: Any, middle: int, layers: Sequence[Any] = (), *, compiled: bool = False) -> None:
         import torch
 
         if network.config.model_type != "bert":
@@ -47,6 +47,8 @@ class Packed:
             parts = (own.query, own.key, own.value)
             weight, bias = (torch.cat([getattr(one, name).detach() for one in parts]) for name in ("weight", "bias"))
             self._joined.append((weight, bias))
+        # The number of tokens differs from row to row.
+        self._rest: Callable[..., torch.Tensor] = torch.compile(_rest, dynamic=True) if compiled else _rest
         self._least = self._steady()
         # Rows that were computed, fillers among them.
         self.rows = 0
@@ -146,8 +148,13 @@ class Packed:
             mixed = torch.nn.functional.scaled_dot_product_attention(own[0], own[1], own[2])
             seen[at:end] = mixed.transpose(1, 2).reshape(end - at, -1)
             at = end
-        attention, output = layer.attention.output, layer.output
-        states = attention.LayerNorm(attention.dense(seen) + states)
-        wide = layer.intermediate.intermediate_act_fn(layer.intermediate.dense(states))
-        found: torch.Tensor = output.LayerNorm(output.dense(wide) + states)
-        return found
+        return self._rest(layer, seen, states)
+
+
+def _rest(layer: Any, seen: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
+    """What a layer does with what attention saw: tokens x size, twice, to tokens x size."""
+    attention, output = layer.attention.output, layer.output
+    states = attention.LayerNorm(attention.dense(seen) + states)
+    wide = layer.intermediate.intermediate_act_fn(layer.intermediate.dense(states))
+    found: torch.Tensor = output.LayerNorm(output.dense(wide) + states)
+    return found

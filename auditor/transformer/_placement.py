@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import platform
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from typing import Any
 
 from auditor.errors import UsageError
@@ -16,15 +18,39 @@ _UNITS = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a model runs: device (``cpu``, ``cuda:0``), dtype (``bfloat16``, ``float32``), and what to say aloud."""
+    """Where a model runs: device (``cpu``, ``cuda:0``), dtype (``bfloat16``, ``float32``), whether it is compiled."""
 
     device: str
     dtype: str
-    notice: str = ""
+    compiled: bool = False
+
+    def __str__(self) -> str:
+        """As in signatures: ``cpu/float32``."""
+        return f"{self.device}/{self.dtype}" + ("/compiled" if self.compiled else "")
 
 
-def place(asked: str) -> Placement:
-    """Turn ``auto``, ``cpu`` or ``cuda[:i]`` into a placement; a GPU that was asked for and is missing is an error."""
+def place(asked: str, *, compiled: bool = False) -> Placement:
+    """Turn ``auto``, ``cpu`` or ``cuda[:i]`` into a placement.
+
+    Raises UsageError for a GPU that was asked for and is missing, and where nothing is there to compile models with.
+    """
+    placement = _placed(asked)
+    if compiled:
+        _refuse_without_compiler(placement.device)
+    return replace(placement, compiled=compiled)
+
+
+def _refuse_without_compiler(device: str) -> None:
+    """What torch.compile would say only after minutes and at length."""
+    if device != "cpu" and importlib.util.find_spec("triton") is None:
+        message = "compile needs the package triton on a GPU: pip install triton, or leave --compile out"
+        raise UsageError(message)
+    if device == "cpu" and not any(map(shutil.which, (os.environ.get("CXX", ""), "g++", "clang++"))):
+        message = "compile needs a C++ compiler on a processor (g++ or clang++): install one, or leave --compile out"
+        raise UsageError(message)
+
+
+def _placed(asked: str) -> Placement:
     import torch
 
     if asked == "cpu" or (asked == "auto" and not torch.cuda.is_available()):

@@ -45,6 +45,7 @@ class Probe(Model):
         # Layers that no probe looks at need not be computed; the norm belongs to the last of all.
         self.network.layers = self.network.layers[: max(self.layers)]
         self.network.norm = torch.nn.Identity()
+        self._compile()
 
     def _read(self, folder: Path) -> None:
         import torch
