@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from auditor.config import Settings, check, load, parse
 from auditor.errors import UsageError
+from tests.conftest import ROOT
 
 
 def test_defaults_without_a_file(tmp_path: Path) -> None:
     assert load(folder=tmp_path) == Settings()
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    tables = {"decision": "[decision]", "rules": "[rules.", "name_files": "[names]", "triage": "[[suppress]]"}
+    for one in fields(Settings):
+        assert tables.get(one.name, f"`{one.name}`") in page, one.name
 
 
 def test_file_and_pyproject(tmp_path: Path) -> None:
