@@ -71,6 +71,11 @@ class Judged:
         self.foreign = [not line.borrowed and primary(line.language.tag) != self.main for line in page.lines]
 
     @cached_property
+    def probabilities(self) -> list[float]:
+        """What the classifier gives each line."""
+        return model().probabilities(self.page)
+
+    @cached_property
     def apart(self) -> list[bool]:
         """Which lines are foreign to the eye: also those that borrowed the page's language but not its script."""
         return [
@@ -83,7 +88,7 @@ class Judged:
         open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
         if not open_lines:
             return
-        probabilities = model().probabilities(self.page)
+        probabilities = self.probabilities
         second = self._second(open_lines, probabilities, judge) if judge else {}
         verse = self._verse(marks)
         bilingual = self._is_bilingual(probabilities)
@@ -121,9 +126,8 @@ class Judged:
         open_lines = [at for at in told if (mark := marks[at]) and mark.foreign]
         if self.markup or not open_lines:
             return
-        probabilities = model().probabilities(self.page)
         for at in open_lines:
-            if probabilities[at] < _VETO:
+            if self.probabilities[at] < _VETO:
                 marks[at] = None
 
     def drop_broken(self, marks: list[Mark | None]) -> None:
@@ -139,12 +143,11 @@ class Judged:
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
         """Lines without a mark whose probability is below what is needed, but not far."""
         open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
-        probabilities = model().probabilities(self.page) if open_lines else []
         for at in open_lines:
-            if probabilities[at] >= _UNSURE:
+            if (probability := self.probabilities[at]) >= _UNSURE:
                 needed = self._needed(tongue(self.page, self.page.lines[at], self._text(at)))
-                if probabilities[at] < needed:
-                    yield Unsure(at, probabilities[at], needed)
+                if probability < needed:
+                    yield Unsure(at, probability, needed)
 
     def _second(self, open_lines: Sequence[int], probabilities: Sequence[float], judge: LineJudge) -> dict[int, float]:
         asked = [at for at in open_lines if _UNSURE <= probabilities[at] < 0.99]
