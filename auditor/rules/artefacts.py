@@ -120,7 +120,7 @@ class Calque(Rule):
 
     def _found(self, page: SegmentedDocument) -> Iterator[Finding]:
         text, names, done, at = page.text, english_names(), 0, 0
-        for match in load("calques").find(page.folded):
+        for match in load("calques").find(page.folded, {line.language.tag for line in page.lines}):
             span = match.span
             while at + 1 < len(page.lines) and page.lines[at].span.end <= span.start:
                 at += 1
