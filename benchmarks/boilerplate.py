@@ -38,7 +38,7 @@ that file and of `benchmarks/_blocks.py` and `_injection.py`. Weights, tables an
 Findings report what is almost surely interface text. The main text (`auditor.main_text`) decides every line, at the
 threshold that balances both errors. The clean texts are as the corpora have them, with photo credits, calls to
 subscribe and lines such as "Publié le dimanche 12 Décembre 2021 à 22h33" among their articles. The columns "wrong"
-leave out what a person read and found right (`benchmarks/clean_read.tsv`, judged after all thresholds were set).
+leave out what a person read and found right (`benchmarks/clean_read.tsv`, one reader).
 
 """
 
