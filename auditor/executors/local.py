@@ -109,7 +109,7 @@ def _alone(make_worker: Callable[[], Callable[[Any], Any]], item: Any) -> Any:
 def _start(make_worker: Callable[[], Callable[[Any], Any]]) -> None:
     # Ctrl-C is the parent's to handle; a worker that dies of it would look like a crash.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Documents make many small objects and hardly a cycle; looking for cycles as often as by default costs a twentieth.
+    # Documents make many small objects and hardly a cycle: looking for cycles as often as by default is time lost.
     gc.set_threshold(50_000, 20, 20)
     _worker[:] = [make_worker()]
 
