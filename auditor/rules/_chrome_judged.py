@@ -39,7 +39,7 @@ _PROBABLY = 0.95
 _BOTH = 0.9
 # Below the thresholds, but worth a second opinion.
 _UNSURE = 0.25
-# So unlikely to be interface text that the beginning of a line, a word in it or its shape does not make it that.
+# So unlikely to be interface text that the beginning of a line or its shape does not make it that.
 _VETO = 0.3
 
 
@@ -123,11 +123,9 @@ class Judged:
 
     def drop_unlikely(self, marks: list[Mark | None], told: Iterable[int]) -> None:
         """Unmark foreign lines of plain text, of those told by weak evidence, that the classifier calls content."""
-        open_lines = [at for at in told if (mark := marks[at]) and mark.foreign]
-        if self.markup or not open_lines:
-            return
-        for at in open_lines:
-            if self.probabilities[at] < _VETO:
+        for at in told if not self.markup else ():
+            mark = marks[at]
+            if mark and mark.foreign and self.probabilities[at] < _VETO:
                 marks[at] = None
 
     def drop_broken(self, marks: list[Mark | None]) -> None:
