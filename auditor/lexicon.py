@@ -13,54 +13,38 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from auditor.data import Span
 from auditor.normalize import fold
+from auditor.patterns import (
+    UNSPACED,
+    Entry,
+    anchors,
+    beside,
+    compile_pattern,
+    is_plain,
+    is_whole,
+    is_word,
+    stands_alone,
+)
 from auditor.scan import POOL, Piece
+from auditor.tables import rows
 
-_GAP = r"[^\n]{0,60}?"
-# Scripts written without blanks between words: a phrase may begin and end anywhere in them.
-_UNSPACED_LETTERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
-# A letter or digit that would continue a word; in "AIが" the word ends before the kana.
-_WORD = r"[0-9a-z_ß-öø-ÿ]"
+__all__ = ["Entry", "Lexicon", "Match", "anchors", "compile_pattern", "entries", "load", "rows"]
+
 # A phrase is no longer than this; patterns are tried on windows of a few times this width.
 _REACH = 300
 # Places of the literal pieces are remembered for the text that was asked about last, unless it is longer than this.
 _REMEMBERED = 200_000
 # A longer text is taken for a page, in which other lexicons will look as well.
 _LONG_SENTENCE = 600
-# "mul" stands for tables of names that any language may use.
-_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my", "mul"})
-_SIGNS = {
-    " ": r"\s+",
-    ":": r"\s?:",
-    "*": _GAP,
-    "~": r"\w*",
-    "#": r"\d[\d.,]*",
-    "(": "(?:",
-    ")": ")",
-    "|": "|",
-    "?": "?",
-}
-_WORD_END = re.compile(r"[\w)~?#]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a phrase table."""
-
-    language: str
-    kind: str
-    pattern: str
+_ALNUM = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,116 +56,26 @@ class Match:
     whole_line: bool
 
 
-def rows(table: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of ``auditor/knowledge/<table>.tsv``; lines that begin with ``#`` are comments."""
-    text = files("auditor.knowledge").joinpath(f"{table}.tsv").read_text("utf-8")
-    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("# "))
-    columns = next(lines, "").split("\t")
-    for line in lines:
-        yield dict(zip(columns, line.split("\t"), strict=True))
-
-
-def compile_pattern(pattern: str, language: str = "") -> re.Pattern[str]:
-    """Turn a table pattern into a regular expression whose group ``m`` is the phrase.
-
-    In languages written without blanks a Latin word may stand right beside their letters ("AI翻訳").
-    """
-    word = _WORD if language in _UNSPACED_LANGUAGES else r"\w"
-    body = pattern.removeprefix("^").removesuffix("$")
-    unspaced = _UNSPACED.search(body) is not None
-    gap = _GAP if unspaced else rf"(?!\w){_GAP}(?<!\w)"
-    expression, separator = "", ""
-    for part in _tokens(body):
-        if part == "*":
-            separator = gap
-            continue
-        piece = "".join(_SIGNS.get(char) or re.escape(char) for char in part).replace(r")?\s+", r")?\s*")
-        piece = piece if unspaced else piece.replace(r"\w*", f"{word}*")
-        optional = _is_optional(part)
-        if not expression or expression.endswith(r"\s+)?"):
-            expression += f"(?:{piece.removesuffix('?')}\\s+)?" if optional else piece
-        else:
-            expression += f"(?:{separator}{piece.removesuffix('?')})?" if optional else separator + piece
-        separator = r"\s+"
-    loose = unspaced or not body.lstrip("(")[:1].isalnum()
-    front = r"^[\W_]*" if pattern.startswith("^") else ("" if loose else f"(?<!{word})")
-    back = r"[\W_]*$" if pattern.endswith("$") else ("" if unspaced or not _WORD_END.search(body) else f"(?!{word})")
-    return re.compile(f"{front}(?P<m>{expression}){back}")
-
-
-def _is_optional(part: str) -> bool:
-    """Whether one bracket with its ``?`` is the whole part; "(a|b)(c)?" is not optional."""
-    depths = list(accumulate((char == "(") - (char == ")") for char in part))
-    return part.startswith("(") and part.endswith(")?") and depths.index(0) == len(part) - 2
-
-
-def _tokens(body: str) -> Iterator[str]:
-    """Split a pattern at blanks outside brackets."""
-    piece, depth = "", 0
-    for char in body:
-        depth += (char == "(") - (char == ")")
-        if char == " " and depth == 0:
-            if piece:
-                yield piece
-            piece = ""
-        else:
-            piece += char
-    if piece:
-        yield piece
-
-
-def anchors(pattern: str) -> tuple[str, ...]:
-    """Literal pieces of which one must stand in any match: the longest outside brackets, else one an alternative."""
-    outside = _longest(re.sub(r"\([^()]*\)\??", " ", pattern))
-    groups = re.findall(r"\(([^()]*)\)(?!\?)", pattern)
-    choices = [(outside,), *(tuple(dict.fromkeys(map(_longest, group.split("|")))) for group in groups)]
-    # The rarer the piece the better: long ones are, and letters of scripts with thousands of them.
-    if good := [pieces for pieces in choices if min(map(len, pieces)) >= 2]:
-        return max(good, key=lambda pieces: (min(map(_weight, pieces)), -len(pieces)))
-    message = f"pattern {pattern!r} has no literal piece to look for"
-    raise ValueError(message)
-
-
-def _weight(piece: str) -> int:
-    """How much a piece narrows the search down: hardly at all where half of all lines hold it ("the", "that")."""
-    return 1 if piece in _frequent() else len(piece) * (3 if _UNSPACED.search(piece) else 1)
-
-
-@cache
-def _frequent() -> frozenset[str]:
-    """The most frequent words of all languages."""
-    return frozenset(word for row in rows("common_words") for word in row["words"].split())
-
-
-def _beside(pattern: str) -> str:
-    """The second longest of the literal pieces that must stand in any match; "" where there is none.
-
-    Most places that have a phrase's rarest word do not have its second, and asking for that is cheap.
-    """
-    outside = re.sub(r"\([^()]*\)\??", " ", pattern)
-    pieces = sorted(filter(None, re.split(r"[\s*~#^$:]+", outside)), key=len, reverse=True)
-    return pieces[1] if len(pieces) > 1 and not re.search(r"[()|?]", outside) else ""
-
-
-def _longest(pattern: str) -> str:
-    return max(re.split(r"[\s*~#()|?^$]+", pattern), key=len)
-
-
 class Lexicon:
     """All phrases of some tables, found in one scan."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[Entry, ...], *, pooled: bool = True) -> None:
+        """With ``pooled`` whole texts are scanned together with other tables; not so what sees only short stretches."""
         by_anchor: dict[str, list[int]] = {}
         for number, entry in enumerate(entries):
             for piece in anchors(entry.pattern):
                 by_anchor.setdefault(piece, []).append(number)
         self.entries = entries
         self._compiled: list[re.Pattern[str] | None] = [None] * len(entries)
-        self._beside = [_beside(entry.pattern) for entry in entries]
+        self._beside = [beside(entry.pattern) for entry in entries]
         self._languages = [entry.language for entry in entries]
         self._rows = list(by_anchor.values())
         self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
-        self._member = POOL.join(list(by_anchor))
+        self._member = POOL.join(list(by_anchor)) if pooled else None
+        self._plain = [is_plain(entry) for entry in entries]
+        self._unspaced = [UNSPACED.search(entry.pattern) is not None for entry in entries]
+        whole = [tuple(is_whole(piece, entries[at]) for at in numbers) for piece, numbers in by_anchor.items()]
+        self._edges = [(all(front for front, _ in one), all(back for _, back in one)) for one in whole]
         self._last: tuple[str, list[Piece], list[int]] = ("", [], [])
 
     def find(self, folded: str, languages: AbstractSet[str] | None = None) -> list[Match]:
@@ -204,6 +98,14 @@ class Lexicon:
     def touches(self, folded: str, low: int, high: int) -> bool:
         """Whether a literal piece of any phrase stands in a stretch: where none does, nothing can be found."""
         return bool(self._pieces(folded, low, high))
+
+    def touched(self, folded: str, stretches: Sequence[Span]) -> list[int]:
+        """The numbers of those stretches, given in order, that ``touches`` is true of."""
+        if len(folded) > _REMEMBERED:
+            return [at for at, one in enumerate(stretches) if self.touches(folded, one.start, one.end)]
+        starts = [one.start for one in stretches]
+        places = {(bisect_right(starts, start) - 1, end) for _, start, end in self._pieces(folded, 0, len(folded))}
+        return sorted({at for at, end in places if at >= 0 and end <= stretches[at].end})
 
     def _all(self, folded: str) -> list[Piece]:
         """The literal pieces of a whole text, by their end, from the scan that all lexicons share if there is one."""
@@ -230,13 +132,21 @@ class Lexicon:
         found: dict[tuple[int, int, int], Match] = {}
         tried: set[tuple[int, int]] = set()
         start, end = 0, -1
-        for which, at, _ in pieces:
+        for which, at, stop in pieces:
+            front, back = self._edges[which]
+            if (front and at and is_word(folded[at - 1])) or (back and is_word(folded[stop : stop + 1])):
+                continue
             if at > end or at < start:
                 start = max(stretch[0], folded.rfind("\n", stretch[0], at) + 1)
                 end = folded.find("\n", at, stretch[1])
                 end = stretch[1] if end < 0 else end
             for number in self._rows[which]:
                 if languages is not None and self._languages[number] not in languages:
+                    continue
+                if self._plain[number]:
+                    # The literal piece is all of it, so no pattern has to be tried.
+                    if self._unspaced[number] or stands_alone(folded, at, stop):
+                        found[at, -stop, number] = self._match(folded, number, (at, stop), (start, end))
                     continue
                 short = end - start <= _REACH
                 low, high = (start, end) if short else self._window(number, at, start, end)
@@ -277,17 +187,20 @@ class Lexicon:
         for hit in self._pattern(number).finditer(window[1]):
             low, high = (window[0] + offset for offset in hit.span("m"))
             # A window of a long line may begin inside a word, which the pattern itself cannot see.
-            torn = low == window[0] > line[0] and folded[low - 1].isalnum() and not _UNSPACED.match(folded[low])
+            torn = low == window[0] > line[0] and folded[low - 1].isalnum() and not UNSPACED.match(folded[low])
             if low < high and not torn:
-                rest = folded[max(line[0], low - _REACH) : low] + folded[high : min(line[1], high + _REACH)]
-                alone = not any(char.isalnum() for char in rest)
-                yield Match(Span(low, high), self.entries[number], alone)
+                yield self._match(folded, number, (low, high), line)
+
+    def _match(self, folded: str, number: int, place: tuple[int, int], line: tuple[int, int]) -> Match:
+        low, high = place
+        rest = folded[max(line[0], low - _REACH) : low] + folded[high : min(line[1], high + _REACH)]
+        return Match(Span(low, high), self.entries[number], _ALNUM.search(rest) is None)
 
 
 @cache
-def load(*tables: str) -> Lexicon:
+def load(*tables: str, pooled: bool = True) -> Lexicon:
     """Load the named tables as one lexicon (cached for the process)."""
-    return Lexicon(tuple(entry for table in tables for entry in entries(table)))
+    return Lexicon(tuple(entry for table in tables for entry in entries(table)), pooled=pooled)
 
 
 def entries(table: str) -> Iterator[Entry]:

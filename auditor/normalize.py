@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from array import array
+from functools import cache, lru_cache
+
+from auditor.native import TEXT
 
 # Look-alike punctuation is folded to one plain sign; every replacement is one code point for one code point.
 _SIGNS: dict[str | int, str] = {
@@ -43,7 +46,16 @@ def fold(text: str) -> str:
     return _fold_short(text) if len(text) <= _SHORT else _fold(text)
 
 
+@cache
+def _table() -> array[int]:
+    """What becomes of each character of the basic plane, where that is one character."""
+    lowered = (chr(code).lower()[0] for code in range(0x10000))
+    return array("H", (ord(_FOLD.get(ord(char), char)) for char in lowered))
+
+
 def _fold(text: str) -> str:
+    if TEXT is not None and (folded := TEXT.fold(text, _table())) is not None:
+        return str(folded)
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower()[0] for char in text)

@@ -16,8 +16,9 @@ from sentencex import get_sentence_boundaries
 
 from auditor.blocks import blocks_of, trim
 from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Sentence, Span
-from auditor.familiar import agrees, is_known
+from auditor.familiar import agrees, is_known, plainly
 from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, primary, script_of, second_opinion
+from auditor.native import TEXT
 from auditor.normalize import fold
 
 # Languages are told from at most this much of a block: more does not change the answer, only the cost.
@@ -27,7 +28,9 @@ _IMPROBABLE = 0.12
 _NEIGHBOURS = 6
 # The longest lines tell what language the cheap evidence of the others is asked for.
 _TOLD_BY, _TOLD_CHARS = 2, 120
-_PLAIN = 0.8
+_PLAIN, _AHEAD = 0.8, 3
+# How sure frequent words are that no other language shares.
+_BY_WORDS = 0.97
 # When lines of this share of the text agree, the language of the document needs no further evidence.
 _AGREED = 0.6
 # A line joins the language of its run when it has at least this probability for the line itself.
@@ -36,6 +39,9 @@ _LONG_SENTENCE = 40
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # sentencex is linear, but hands back copies: very long blocks go through it in pieces that end at a blank.
 _PIECE = 200_000
+# Signs that end no sentence in any language; a line that has no others is one sentence.
+_QUIET_SIGNS = frozenset(" ,-–—()%/&'\"“”„«»’‘+$€£°\u00a0")
+_QUIET = bytes(chr(code) in _QUIET_SIGNS for code in range(0x10000))
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ def segment(document: Document) -> SegmentedDocument:
     text = document.text
     folded = fold(text)
     blocks = document.blocks or blocks_of(text)
-    told = _plain_language(text, blocks)
+    told = _plain_language(text, folded, blocks)
     drafts = [_draft(text, folded, block, told) for block in blocks]
     main = _agreed(drafts, told) or _main_language(_asked(drafts, text), document.declared_language)
     for draft in drafts:
@@ -68,12 +74,24 @@ def segment(document: Document) -> SegmentedDocument:
     return SegmentedDocument(document, main, lines, sentences, folded)
 
 
-def _plain_language(text: str, blocks: Sequence[Block]) -> LanguageGuess:
-    """The language of the longest lines where it is plain, else unknown."""
+def _plain_language(text: str, folded: str, blocks: Sequence[Block]) -> LanguageGuess:
+    """The language of the longest lines where it is plain, to the model or to the model and their words; else unknown.
+
+    The model leaves a good part to Serbian in Latin letters, say, whatever Croatian text it sees.
+    """
     longest = sorted(blocks, key=lambda block: (-min(len(block.span), _TOLD_CHARS), block.span))[:_TOLD_BY]
-    sample = " ".join(text[one.span.start : min(one.span.end, one.span.start + _TOLD_CHARS)] for one in longest)
-    found = candidates(sample.replace("\n", " "))
-    return LanguageGuess(*found[0]) if found and found[0][1] >= _PLAIN and is_known(found[0][0]) else UNKNOWN
+    parts = [(one.span.start, min(one.span.end, one.span.start + _TOLD_CHARS)) for one in longest]
+    if known := plainly(" ".join(folded[start:end] for start, end in parts)):
+        return LanguageGuess(known, _BY_WORDS)
+    found = candidates(" ".join(text[start:end] for start, end in parts).replace("\n", " "))
+    if not found or not is_known(found[0][0]):
+        return UNKNOWN
+    tag, probability = found[0]
+    ahead = len(found) > 1 and probability >= _AHEAD * found[1][1]
+    plain = probability >= _PLAIN or (
+        ahead and all(agrees(folded, tag, one.span.start, one.span.end) for one in longest)
+    )
+    return LanguageGuess(tag, probability) if plain else UNKNOWN
 
 
 def _agreed(drafts: list[_Draft], told: LanguageGuess) -> LanguageGuess | None:
@@ -100,9 +118,7 @@ def _sample(text: str, span: Span) -> str:
 
 
 def _draft(text: str, folded: str, block: Block, told: LanguageGuess) -> _Draft:
-    if told.tag != "und" and agrees(
-        folded[block.span.start : min(block.span.end, block.span.start + _SAMPLE)], told.tag
-    ):
+    if told.tag != "und" and agrees(folded, told.tag, block.span.start, block.span.end):
         return _Draft(block, [(told.tag, told.confidence)], len(block.span), told, agrees=True)
     sample = _sample(text, block.span)
     return _Draft(block, candidates(sample), letters(sample))
@@ -219,15 +235,24 @@ def _sentences(texts: tuple[str, str], lines: tuple[Line, ...], main: str) -> It
     """The sentences of all lines; ``texts`` are the text and its folded form."""
     text, folded = texts
     for number, line in enumerate(lines):
+        if _is_one(text, line.span):
+            yield Sentence(line.span, number, line.language)
+            continue
         for start, end in _cut(text, line):
             span = trim(text, start, end)
             if span is None:
                 continue
-            plain = span == line.span or agrees(
-                folded[span.start : min(span.end, span.start + _SAMPLE)], line.language.tag
-            )
+            plain = span == line.span or agrees(folded, line.language.tag, span.start, span.end)
             language = line.language if plain else _sentence_language(text, span, line, main)
             yield Sentence(span, number, language)
+
+
+def _is_one(text: str, span: Span) -> bool:
+    """Whether a line is plainly one sentence, so that sentencex, which would say the same, need not be asked."""
+    if TEXT is None or len(span) > _PIECE:
+        return False
+    one: bool = TEXT.is_one_sentence(text, span.start, span.end, _QUIET)
+    return one
 
 
 def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:

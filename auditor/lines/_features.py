@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from auditor.data import SegmentedDocument
 from auditor.language import primary, script_of
 from auditor.lines._grams import LONGEST
+from auditor.native import LINES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,11 +27,14 @@ _ENDS = frozenset(".!?。！？…।॥؟:：;\"'”»)」』")
 _SENTENCE_ENDS = frozenset('.!?。！？…।॥؟"”»」』')
 _DENSE = frozenset({"Hani", "Kana", "Hang"})
 _PROSE, _PROSE_DENSE = 60, 25
+# What the n-grams say comes first; then 11 columns of the line itself, roles, 3 flags, 8 places, neighbours, densities.
+_TOLD = 3
+COLUMNS = _TOLD + 11 + len(_REGIONS) + len(_KINDS) + 3 + 8 + 36 + 3
 # The column of the features that says whether a line is in another language than its page.
 FOREIGN = 14 + len(_REGIONS) + len(_KINDS)
 # How far to both sides a line is compared with its neighbours.
 _REACHES = (1, 3, 8)
-_FAR = 40.0
+_FAR = 40
 # How far the running text around a line is compared with the densest place of the page.
 _DENSITIES = (4, 12)
 # With less than this share of other lines a page is running text, of which only the ends are looked at closely.
@@ -89,6 +94,14 @@ def _classes() -> NDArray[np.uint8]:
     return table
 
 
+@cache
+def _logs() -> tuple[Floats, Floats]:
+    """The logarithms of 0 (as 1) to LONGEST + 1, and of one more than 0 to _FAR."""
+    import numpy as np
+
+    return np.log(np.maximum(np.arange(LONGEST + 2), 1).astype(float)), np.log1p(np.arange(_FAR + 1))
+
+
 def looks(lines: Sequence[str]) -> Floats:
     """Of each line: log length, log words, shares of capitals, digits, punctuation, whether it has quotation marks."""
     import numpy as np
@@ -101,8 +114,9 @@ def looks(lines: Sequence[str]) -> Floats:
     blanks, upper, digits, punctuation, quotes = counts.T[[_BLANK, _UPPER, _DIGIT, _PUNCTUATION, _QUOTE]]
     length = np.maximum(sizes, 1)
     words = blanks + 1
+    logs = _logs()[0]
     shares: Floats = np.stack(
-        [np.log(length), np.log(words), upper / words, digits / length, punctuation / length, np.minimum(quotes, 2)], 1
+        [logs[length], logs[words], upper / words, digits / length, punctuation / length, np.minimum(quotes, 2)], 1
     )
     return shares
 
@@ -111,21 +125,59 @@ def features(seen: View, prose: Floats, told: Floats) -> Floats:
     """All features of a page's lines. ``told``: for each line what its n-grams say (interface, block, peak)."""
     import numpy as np
 
+    links = np.array(seen.links, float)
+    flags = _flags(seen, markup=bool(any(seen.roles) or links.any()))
     look = looks(seen.texts)
-    links = np.array(seen.links)
-    markup = float(any(seen.roles) or links.any())
-    names = (*_REGIONS, *_KINDS)
-    roles = np.zeros((len(names), len(prose)))
-    if any(seen.roles):
-        roles[:] = np.array([[role == name for role in seen.roles] for name in names], float)
-    copies = _copies(seen.folded)
-    ends = np.array([bool(text) and text[-1] in _ENDS for text in seen.texts], float)
-    foreign = np.array(seen.foreign, float)
-    own = [*told.T, ends, prose, links, copies, np.full(len(prose), markup), *look.T, *roles]
-    own += [foreign, np.array(seen.other_script, float), np.array(seen.borrowed, float)]
+    foreign = flags[:, -3]
     around = np.stack([told[:, 0], told[:, 1], look[:, 0] / 5, prose, links, foreign], 1)
-    weight = prose * np.minimum(np.exp(look[:, 0]), LONGEST) * (1 - links)
+    weight = prose * np.array([len(text) for text in seen.texts]) * (1 - links)
+    own = [*told.T, flags[:, 0], prose, links, *flags[:, 1:3].T, *look.T, *flags[:, 3:].T]
     return np.stack([*own, *_places(prose), *_neighbours(around), *_density(weight)], 1)
+
+
+def compiled(seen: View, model: tuple[object, ...]) -> Floats:
+    """The same features in one pass of the compiled loops; ``model`` as these want it."""
+    import numpy as np
+
+    names = (*_REGIONS, *_KINDS)
+    out = np.zeros((len(seen.texts), COLUMNS))
+    links = np.array(seen.links, float)
+    roles = tuple(names.index(one) + 1 if one in names else 0 for one in seen.roles) if any(seen.roles) else ()
+    copies = None if len(set(seen.folded)) == len(seen.folded) else _copies(seen.folded).tolist()
+    need = _PROSE_DENSE if seen.dense else _PROSE
+    limits = (need, _MIXED, _FIRST, _LAST, len(names), _REACHES, _DENSITIES)
+    flags = (seen.foreign, seen.other_script, seen.borrowed, copies)
+    LINES.page_values(out, seen.texts, seen.folded, links, flags, roles, _tables(), model, limits)  # type: ignore[union-attr]
+    return out
+
+
+@cache
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8], Floats, Floats]:
+    """What the compiled loops look up: classes of characters, which end a line or a sentence, and logarithms."""
+    import numpy as np
+
+    ends = np.zeros(0x10000, np.uint8)
+    for char in _ENDS:
+        ends[ord(char)] |= 1
+    for char in _SENTENCE_ENDS:
+        ends[ord(char)] |= 2
+    return _classes(), ends, *_logs()
+
+
+def _flags(seen: View, *, markup: bool) -> Floats:
+    """Of each line: whether it ends as one, its copies, markup, roles, and whether it is foreign, apart, borrowed."""
+    import numpy as np
+
+    names = (*_REGIONS, *_KINDS)
+    flags = np.zeros((len(seen.texts), 3 + len(names) + 3))
+    flags[:, 0] = [text[-1:] in _ENDS for text in seen.texts]
+    flags[:, 1] = _copies(seen.folded)
+    flags[:, 2] = markup
+    if any(seen.roles):
+        flags[:, 3:-3] = [[role == name for name in names] for role in seen.roles]
+    if any(seen.foreign) or any(seen.borrowed):
+        flags[:, -3:] = np.array([seen.foreign, seen.other_script, seen.borrowed], float).T
+    return flags
 
 
 def asked(seen: View, prose: Floats) -> Ints:
@@ -159,6 +211,8 @@ def _copies(folded: Sequence[str]) -> Floats:
     """How often a line stands on the page, as a logarithm."""
     import numpy as np
 
+    if len(set(folded)) == len(folded):
+        return np.zeros(len(folded))
     counts: dict[str, int] = {}
     for line in folded:
         counts[line] = counts.get(line, 0) + 1
@@ -180,11 +234,11 @@ def _places(prose: Floats) -> list[Floats]:
         above[has_above] = (at - found[np.maximum(right - 1, 0)])[has_above]
         left = np.minimum(np.searchsorted(found, at, "left"), len(found) - 1)
         below[has_below] = (found[left] - at)[has_below]
-    near = [np.log1p(np.minimum(above, _FAR)), np.log1p(np.minimum(below, _FAR))]
-    edges = [np.log1p(np.minimum(at, _FAR)), np.log1p(np.minimum(count - 1 - at, _FAR))]
+    logs = _logs()[1]
+    near = [logs[np.minimum(above, _FAR)], logs[np.minimum(below, _FAR)]]
+    edges = [logs[np.minimum(at, _FAR)], logs[np.minimum(count - 1 - at, _FAR)]]
     outside = [(above >= _FAR).astype(float), (below >= _FAR).astype(float)]
-    share = np.full(count, prose.mean() if count else 0.0)
-    return [*near, *edges, *outside, share, np.full(count, np.log1p(count))]
+    return [*near, *edges, *outside, np.full(count, prose.sum() / count), np.full(count, math.log1p(count))]
 
 
 def _neighbours(values: Floats) -> list[Floats]:
@@ -224,4 +278,4 @@ def _density(weight: Floats) -> list[Floats]:
     for reach in _DENSITIES:
         around = running[np.minimum(at + reach + 1, count)] - running[np.maximum(at - reach, 0)]
         out.append(around / max(float(around.max()), 1.0))
-    return [*out, np.full(count, np.log1p(running[-1]))]
+    return [*out, np.full(count, math.log1p(running[-1]))]

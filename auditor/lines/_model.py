@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from auditor.data import SegmentedDocument
 from auditor.errors import MissingModelError
-from auditor.lines._features import View, asked, features, prose_lines, view
-from auditor.lines._grams import grams
+from auditor.lines._features import View, asked, compiled, features, prose_lines, view
+from auditor.lines._grams import line_sums
+from auditor.native import LINES
 from auditor.normalize import fold
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class LineModel:
             return []
         seen = view(page)
         values = self.layered(self.features(seen))
-        return [float(value) for value in np.round(1 / (1 + np.exp(-values)), 4)]
+        probabilities: list[float] = np.round(1 / (1 + np.exp(-values)), 4).tolist()
+        return probabilities
 
     def by_text(self, texts: Sequence[str]) -> list[float]:
         """The probability that each text is interface text, from its letters alone."""
@@ -79,18 +81,20 @@ class LineModel:
 
         if not texts:
             return []
-        sums, _ = grams([fold(text) for text in texts], self.bits).sums(self.weights)
+        sums, _ = line_sums([fold(text) for text in texts], self.bits, self.weights)
         return [float(value) for value in np.round(1 / (1 + np.exp(-(sums[:, 0] + self.bias[0]))), 4)]
 
     def features(self, seen: View) -> Floats:
         """The features of a page's lines, n-grams included."""
         import numpy as np
 
+        if LINES is not None:
+            return compiled(seen, (self.weights, self.bits, *self.bias, PLAIN))
         prose = prose_lines(seen)
         wanted = asked(seen, prose)
         told = np.tile(np.array(PLAIN), (len(prose), 1))
         if len(wanted):
-            sums, peaks = grams([seen.folded[at] for at in wanted.tolist()], self.bits).sums(self.weights)
+            sums, peaks = line_sums([seen.folded[at] for at in wanted.tolist()], self.bits, self.weights)
             told[wanted] = np.concatenate([sums + np.array(self.bias), peaks[:, None]], 1)
         return features(seen, prose, told)
 
@@ -98,12 +102,16 @@ class LineModel:
         """Log-odds of interface text from features, row by row."""
         import numpy as np
 
-        current = np.clip((values - self.mean) / self.spread, -_CUT, _CUT)
+        if LINES is not None:
+            current = np.empty(values.shape, np.float32)
+            LINES.standardise(values, self.mean, self.spread, _CUT, current)
+        else:
+            current = np.clip((values - self.mean) / self.spread, -_CUT, _CUT).astype(np.float32)
         for number, (weights, bias) in enumerate(self.layers):
             current = current @ weights + bias
             if number + 1 < len(self.layers):
-                current = np.maximum(current, 0)
-        result: Floats = current[:, 0]
+                np.maximum(current, 0, out=current)
+        result: Floats = current[:, 0].astype(np.float64)
         return result
 
     def kinds_of(self, texts: Sequence[str]) -> list[tuple[str, float]]:
@@ -112,7 +120,7 @@ class LineModel:
 
         if not texts:
             return []
-        sums, _ = grams([fold(text) for text in texts], self.kind_bits).sums(self.kind_weights)
+        sums, _ = line_sums([fold(text) for text in texts], self.kind_bits, self.kind_weights)
         values = sums + self.kind_bias
         values = np.exp(values - values.max(1, keepdims=True))
         shares = values / values.sum(1, keepdims=True)

@@ -10,9 +10,9 @@ from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
 from auditor.rules._chrome_judged import Judged, Unsure
-from auditor.rules._chrome_look import LONG, body, look_at
+from auditor.rules._chrome_look import body, look_at
 from auditor.rules._chrome_marks import Mark, agree
-from auditor.rules._chrome_table import ANY_LANGUAGE, NOT_CHROME, Phrase, table
+from auditor.rules._chrome_table import ANY_LANGUAGE, LONG, NOT_CHROME, Phrase, table
 from auditor.rules._chrome_text import in_quotes, likeliest, other_standard, siblings, spelled_otherwise
 from auditor.rules._memo import once_a_page
 
@@ -60,7 +60,7 @@ class _Reader:
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._by_neighbours(at, marks)
-        shaped = [at for at, mark in enumerate(marks) if mark is None]
+        shaped = [at for at, mark in enumerate(marks) if mark is None and self._is_elsewhere(at)]
         for at in shaped:
             marks[at] = self._by_shape(at, marks)
         judged.drop_unlikely(marks, [at for at in shaped if (mark := marks[at]) and not mark.kind])
@@ -75,6 +75,8 @@ class _Reader:
     def _judge(self, at: int) -> Mark | None:
         """What a line says by itself."""
         line, look = self.lines[at], self.looks[at]
+        if not look.phrases and not look.stands_apart:
+            return self._by_role(at) if line.role or line.link_density else None
         kinds = [one for one in look.phrases if one.kind not in NOT_CHROME]
         if look.stands_apart or len(kinds) < len(look.phrases):
             return self._repeated_credit(at)
@@ -277,6 +279,11 @@ class _Reader:
             len(self.lines[i].span) <= LONG for i in range(low, high + 1)
         )
 
+    def _is_elsewhere(self, at: int) -> bool:
+        """Whether a line shows by itself that it is in another language than the page."""
+        line = self.lines[at]
+        return not line.borrowed and primary(line.language.tag) != self.main
+
     def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
         """A foreign line that no table knows: with a word of interfaces, or behind the text short and no sentence."""
         line, look = self.lines[at], self.looks[at]
@@ -284,7 +291,7 @@ class _Reader:
         text = line.span.cut(self.page.text)
         after = at > self.last >= 0
         apart = after or at < self.first or script_of(own) != script_of(self.main)
-        if own == self.main or line.borrowed or look.phrases or look.stands_apart or not apart or self.is_item(at):
+        if look.phrases or look.stands_apart or not apart or self.is_item(at):
             return None
         owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
         if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):

@@ -85,10 +85,12 @@ class Judged:
 
     def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
         """Mark what the classifier, and for unsure lines the second judge, takes for interface text."""
-        open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
+        probabilities = self.probabilities
+        least = min(_UNSURE, self._lowest()) if judge else self._lowest()
+        likely = [at for at, mark in enumerate(marks) if mark is None and probabilities[at] >= least]
+        open_lines = [at for at in likely if self._may_be(at)]
         if not open_lines:
             return
-        probabilities = self.probabilities
         second = self._second(open_lines, probabilities, judge) if judge else {}
         verse = self._verse(marks)
         bilingual = self._is_bilingual(probabilities)
@@ -140,9 +142,8 @@ class Judged:
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
         """Lines without a mark whose probability is below what is needed, but not far."""
-        open_lines = [at for at, mark in enumerate(marks) if mark is None and self._may_be(at)]
-        for at in open_lines:
-            if (probability := self.probabilities[at]) >= _UNSURE:
+        for at, mark in enumerate(marks):
+            if mark is None and (probability := self.probabilities[at]) >= _UNSURE and self._may_be(at):
                 needed = self._needed(tongue(self.page, self.page.lines[at], self._text(at)))
                 if probability < needed:
                     yield Unsure(at, probability, needed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from auditor.data import Line, SegmentedDocument, Span
 from auditor.language import letters, primary, script_of
-from auditor.rules._chrome_table import NOT_CHROME, Phrase, table
+from auditor.rules._chrome_table import LONG, NOT_CHROME, Phrase, table
 from auditor.rules._disclosure import notices
 from auditor.rules._memo import once_a_page
 
@@ -19,7 +19,6 @@ _PATH = re.compile(r"[>»›→/＞]")
 _PROSE = 60
 _PROSE_DENSE = 25
 _READ = 400
-LONG = 160
 # Kinds that interfaces put in whole sentences, which read like content.
 _SENTENCES = frozenset({"consent", "outdated_browser", "legal"})
 
@@ -40,6 +39,9 @@ class Look:
         )
 
 
+_NOTHING = Look()
+
+
 @once_a_page
 def scanned(page: SegmentedDocument) -> tuple[tuple[Span, Phrase], ...]:
     """The one scan of a page for the phrases of all tables."""
@@ -53,7 +55,11 @@ def look_at(page: SegmentedDocument) -> list[Look]:
     for span, phrase in scanned(page):
         found.setdefault(bisect_right(starts, span.start) - 1, []).append(phrase)
     disclosed = {bisect_right(starts, notice.span.start) - 1 for notice in notices(page)}
-    return [_look(page, line, found.get(at, ()), at in disclosed) for at, line in enumerate(page.lines)]
+    looks = [_NOTHING] * len(starts)
+    worth = table().may_be_lines(page.folded, [line.span for line in page.lines])
+    for at in {*worth, *found, *disclosed}:
+        looks[at] = _look(page, page.lines[at], found.get(at, ()), at in disclosed)
+    return looks
 
 
 def _look(page: SegmentedDocument, line: Line, found: Sequence[Phrase], disclosed: bool) -> Look:

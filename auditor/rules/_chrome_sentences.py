@@ -72,6 +72,9 @@ def _own_kind(page: SegmentedDocument, span: Span, main: str, only: frozenset[st
     """The kind of a sentence that is an interface phrase, or a call that ends in a colon with what it calls to."""
     if len(span) > _LONGEST_OWN:
         return ""
+    calls = page.folded.find(":", span.start + 1, min(span.end - 1, span.start + _LONGEST_CALL)) > 0
+    if not calls and not table().may_be(page.folded, span):
+        return ""
     folded = span.cut(page.folded)
     if _quoted(page, span):
         return ""
@@ -88,13 +91,24 @@ def _own_kind(page: SegmentedDocument, span: Span, main: str, only: frozenset[st
 def _fused(page: SegmentedDocument) -> Iterator[Fused]:
     main = primary(page.language.tag)
     whole = {mark.line for mark in chrome(page)}
+    told = [span.start for span, _ in scanned(page)]
     noticed = [span.start for span, phrase in scanned(page) if phrase.notice and phrase.language != main]
     for block, group in groupby(page.sentences, key=lambda one: one.block):
         if block in whole or primary(page.lines[block].language.tag) != main:
             continue
         sentences = list(group)
-        if len(sentences) > 1:
+        if len(sentences) > 1 and not _is_own(page, sentences, main, told):
             yield from _in_paragraph(page, sentences, noticed)
+
+
+def _is_own(page: SegmentedDocument, sentences: list[Sentence], main: str, told: list[int]) -> bool:
+    """Whether a paragraph is plainly the page's: all in its language, and no phrase in it or at its edges."""
+    if any(primary(one.language.tag) != main for one in sentences):
+        return False
+    first, last = sentences[0].span, sentences[-1].span
+    if bisect_left(told, first.start) < bisect_left(told, last.end):
+        return False
+    return not table().may_be(page.folded, first) and not table().may_be(page.folded, last)
 
 
 def _in_paragraph(page: SegmentedDocument, sentences: list[Sentence], noticed: list[int]) -> Iterator[Fused]:
@@ -135,7 +149,7 @@ def _tell(page: SegmentedDocument, one: Sentence, main: str, *, edge: bool, noti
         edge or bisect_left(noticed, one.span.start) < bisect_left(noticed, one.span.end)
     ):
         return "", ""
-    if agrees(one.span.cut(page.folded), main):
+    if agrees(page.folded, main, one.span.start, one.span.end):
         return "", ""
     phrases = _phrases(page, one)
     languages = {phrase.language for phrase in phrases}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, product
 
 from auditor.data import Span
 from auditor.lexicon import Entry, Lexicon, Match, rows
+from auditor.native import TEXT
 
 _TABLES = ("boilerplate_latin", "boilerplate_other_scripts")
 # Words and brands that stand in the interfaces of every language.
@@ -30,6 +31,12 @@ _FEWEST_LETTERS = 2
 # Beginnings are looked up by so many letters first.
 _FIRST_LETTERS = 5
 _BRACKETS = str.maketrans("", "", "()[]")
+# Lines up to this length may be interface phrases; longer ones only hold notices.
+LONG = 160
+# No sentence that is longer is looked at for phrases.
+_LONGEST = 300
+# Signs that cut a line into the items of a menu, by themselves and only behind a blank.
+_CUTTING, _CUTTING_APART = "|·•›＞→", ">»/–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,8 @@ class ChromeTable:
         self._lexicon = Lexicon(tuple(entries))
         # Numbers shrink to one sign, so a line may be somewhat longer than the longest phrase.
         self._longest = 2 * max(map(len, self._lines), default=0)
+        signs = (_CUTTING, _CUTTING_APART, LONG, _FIRST_LETTERS)
+        self._glance = TEXT.Glance(self._lines, self._heads, *signs) if TEXT is not None else None
 
     def _add(self, language: str, kind: str, pattern: str) -> Iterable[Entry]:
         if pattern.startswith("*") and pattern.endswith("*"):
@@ -113,6 +122,18 @@ class ChromeTable:
                 continue
             home.setdefault(_front(one) if head else key(one), {})[language, kind] = None
         return []
+
+    def may_be(self, folded: str, part: Span) -> bool:
+        """False where a stretch is plainly no phrase, begins with none, and is not cut into parts; cheap."""
+        return self._glance is None or bool(self._glance.may_be(folded, part.start, part.end, _LONGEST))
+
+    def may_be_lines(self, folded: str, parts: Sequence[Span]) -> Sequence[int]:
+        """The numbers of the stretches of which ``may_be`` is true."""
+        if self._glance is None:
+            return range(len(parts))
+        starts, ends = [one.start for one in parts], [one.end for one in parts]
+        numbers: list[int] = self._glance.closer(folded, starts, ends)
+        return numbers
 
     def line(self, folded: str) -> list[Phrase]:
         """Phrases that are the whole of a line (or of a part of it between separators)."""

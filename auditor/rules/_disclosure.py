@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.data import SegmentedDocument, Span
-from auditor.language import primary
+from auditor.language import letters, main_script, primary
 from auditor.lexicon import Match, load
 from auditor.rules._disclosure_units import (
     EDGE_HEAD,
@@ -35,6 +35,11 @@ _INTO_REACH = 40
 # "日本語に翻訳": the word for "into" stands behind the language.
 _POSTPOSED = frozenset({"ja", "ko", "ur", "hi"})
 _UNSPACED = frozenset({"ja", "zh"})
+# Scripts in which single letters are words.
+_DENSE = frozenset({"Hani", "Kana", "Hang"})
+# Words so short count for nothing; names, which stand beside such words, are no longer than this.
+_SHORT_WORD, _LONGEST_NAME = 2, 80
+_NAMED = frozenset({"by", "label", "after", "reviewer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,8 @@ def notices(page: SegmentedDocument) -> tuple[Notice, ...]:
 
 
 def _notices(page: SegmentedDocument) -> Iterator[Notice]:
-    for number, line in enumerate(page.lines):
-        if not triggers().touches(page.folded, line.span.start, line.span.end):
-            continue
+    for number in triggers().touched(page.folded, [line.span for line in page.lines]):
+        line = page.lines[number]
         edge = number < EDGE_HEAD or number >= len(page.lines) - EDGE_TAIL
         seen: set[str] = set()
         for span in candidates(page, number, line.span, edge=edge):
@@ -76,7 +80,9 @@ def _notices(page: SegmentedDocument) -> Iterator[Notice]:
 def _read(page: SegmentedDocument, span: Span, *, edge: bool) -> Iterator[Notice]:
     text = span.cut(page.text)
     folded = page.folded[span.start : span.end]
-    found = load("disclosure", "engines", "language_names").find(folded)
+    found = load("disclosure", "engines", "language_names", pooled=False).find(folded)
+    if _is_prose(text, found):
+        return
     languages = sorted({one.entry.language for one in found if one.entry.kind in TRIGGERS})
     best: dict[str, tuple[float, Notice]] = {}
     own = {tag: [one for one in found if one.entry.language in {tag, "mul"}] for tag in languages}
@@ -88,6 +94,15 @@ def _read(page: SegmentedDocument, span: Span, *, edge: bool) -> Iterator[Notice
             if notice.method not in best or covered > best[notice.method][0]:
                 best[notice.method] = (covered, notice)
     yield from (notice for _, (_, notice) in sorted(best.items()))
+
+
+def _is_prose(text: str, found: Sequence[Match]) -> bool:
+    """Whether too many letters are accounted for by nothing, however long the names in a text may be; a cheap bound."""
+    if main_script(text) in _DENSE:
+        return False
+    size, short = letters(text), _SHORT_WORD * (text.count(" ") + 1)
+    known = sum(len(one.span) for one in found) + _LONGEST_NAME * sum(one.entry.kind in _NAMED for one in found)
+    return size - short - known > (1 - _COVERED) * size
 
 
 def _proper(found: list[Match]) -> list[Match]:

@@ -1,0 +1,39 @@
+from array import array
+from collections.abc import Iterable
+
+def letters(text: str) -> int: ...
+def script_counts(text: str, table: bytes, names: int) -> list[int]: ...
+def main_script(text: str, table: bytes, names: int) -> int: ...
+def is_one_sentence(text: str, start: int, end: int, quiet: bytes) -> bool: ...
+def fold(text: str, table: array[int]) -> str | None: ...
+def line_spans(text: str) -> list[tuple[int, int]]: ...
+def reweigh(
+    tags: tuple[str, ...],
+    given: dict[str, float],
+    share: float,
+    strange_letters: list[tuple[int, tuple[int, ...]]],
+    weight: float,
+    penalty: float,
+    most: int,
+    named: float,
+) -> list[tuple[str, float]]: ...
+
+class Evidence:
+    def __init__(
+        self,
+        own: Iterable[str],
+        strange: Iterable[str],
+        alone: Iterable[str],
+        characters: Iterable[str],
+        peculiar: Iterable[str],
+        separators: str,
+        limits: tuple[int, ...],
+    ) -> None: ...
+    def agrees(self, folded: str, start: int, end: int) -> bool: ...
+
+class Glance:
+    def __init__(
+        self, lines: Iterable[str], heads: Iterable[str], cutting: str, cutting_apart: str, longest: int, most: int
+    ) -> None: ...
+    def may_be(self, folded: str, start: int, end: int, longest: int) -> bool: ...
+    def closer(self, folded: str, starts: list[int], ends: list[int]) -> list[int]: ...
