@@ -193,7 +193,7 @@ def _foreign_letters(text: str, script: str) -> list[tuple[int, tuple[int, ...]]
 
 @cache
 def _users(char: str, script: str) -> tuple[int, ...] | None:
-    """The numbers of the languages of a script that use a letter; None for what is no letter, and for letters of all."""
+    """The numbers of the languages of a script that use a letter; None for no letter, and for letters of all."""
     if not char.isalpha():
         return None
     tags = _tags(script)

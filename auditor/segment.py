@@ -79,7 +79,8 @@ def _plain_language(text: str, folded: str, blocks: Sequence[Block]) -> Language
 
     The model leaves a good part to Serbian in Latin letters, say, whatever Croatian text it sees.
     """
-    longest = sorted(blocks, key=lambda block: (-min(len(block.span), _TOLD_CHARS), block.span))[:_TOLD_BY]
+    sizes = sorted((-min(one.span.end - one.span.start, _TOLD_CHARS), at) for at, one in enumerate(blocks))
+    longest = [blocks[at] for _, at in sizes[:_TOLD_BY]]
     parts = [(one.span.start, min(one.span.end, one.span.start + _TOLD_CHARS)) for one in longest]
     if known := plainly(" ".join(folded[start:end] for start, end in parts)):
         return LanguageGuess(known, _BY_WORDS)
@@ -96,8 +97,9 @@ def _plain_language(text: str, folded: str, blocks: Sequence[Block]) -> Language
 
 def _agreed(drafts: list[_Draft], told: LanguageGuess) -> LanguageGuess | None:
     """The plain language, when most of the text agrees with it."""
-    agreeing = sum(len(draft.block.span) for draft in drafts if draft.agrees)
-    total = sum(len(draft.block.span) for draft in drafts)
+    sizes = [(draft.block.span.end - draft.block.span.start, draft.agrees) for draft in drafts]
+    agreeing = sum([size for size, agrees in sizes if agrees])
+    total = sum([size for size, _ in sizes])
     if not total or agreeing < _AGREED * total:
         return None
     return told
@@ -242,7 +244,8 @@ def _sentences(texts: tuple[str, str], lines: tuple[Line, ...], main: str) -> It
             span = trim(text, start, end)
             if span is None:
                 continue
-            plain = span == line.span or agrees(folded, line.language.tag, span.start, span.end)
+            whole = span.start == line.span.start and span.end == line.span.end
+            plain = whole or agrees(folded, line.language.tag, span.start, span.end)
             language = line.language if plain else _sentence_language(text, span, line, main)
             yield Sentence(span, number, language)
 

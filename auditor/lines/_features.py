@@ -63,17 +63,20 @@ def view(page: SegmentedDocument) -> View:
     """Take what the features need from a page."""
     main = primary(page.language.tag)
     script = script_of(main)
-    tags = [primary(line.language.tag) for line in page.lines]
-    foreign = [tag != main and not line.borrowed for tag, line in zip(tags, page.lines, strict=True)]
-    spans = [(line.span.start, min(line.span.end, line.span.start + LONGEST)) for line in page.lines]
+    lines, text, folded = page.lines, page.text, page.folded
+    tags = [primary(line.language.tag) for line in lines]
+    borrowed = [line.borrowed for line in lines]
+    foreign = [tag != main and not own for tag, own in zip(tags, borrowed, strict=True)]
+    starts = [line.span.start for line in lines]
+    spans = [(one, min(line.span.end, one + LONGEST)) for one, line in zip(starts, lines, strict=True)]
     return View(
-        texts=tuple(page.text[start:end] for start, end in spans),
-        folded=tuple(page.folded[start:end] for start, end in spans),
-        roles=tuple(line.role for line in page.lines),
-        links=tuple(line.link_density for line in page.lines),
+        texts=tuple([text[start:end] for start, end in spans]),
+        folded=tuple([folded[start:end] for start, end in spans]),
+        roles=tuple([line.role for line in lines]),
+        links=tuple([line.link_density for line in lines]),
         foreign=tuple(foreign),
-        other_script=tuple(one and script_of(tag) != script for one, tag in zip(foreign, tags, strict=True)),
-        borrowed=tuple(line.borrowed for line in page.lines),
+        other_script=tuple([one and script_of(tag) != script for one, tag in zip(foreign, tags, strict=True)]),
+        borrowed=tuple(borrowed),
         dense=script in _DENSE,
     )
 

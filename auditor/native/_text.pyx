@@ -160,13 +160,16 @@ cdef class Evidence:
         cdef void* data = PyUnicode_DATA(folded)
         cdef Py_ssize_t at, words = 0, hits = 0, strange = 0, alone = 0, odd = 0, length = end - start
         cdef Py_UCS4 char
-        cdef Hash state = _SEED, place
+        cdef Hash state = _SEED, place, room = 32
         cdef unsigned char mark, sign
         cdef bint inside = False
         cdef int needed = self.fewest
         if start < 0 or end > len(folded) or end - start > 1500:
             raise ValueError("no such stretch")
-        memset(self.seen, 0, sizeof(self.seen))
+        # Room for twice the words that so many signs can be.
+        while room < length and room < SEEN:
+            room *= 2
+        memset(self.seen, 0, room * sizeof(Hash))
         for at in range(start, end + 1):
             char = PyUnicode_READ(kind, data, at) if at < end else 32
             sign = self.chars[char] if char < 0x10000 else 0
@@ -181,9 +184,9 @@ cdef class Evidence:
             if inside:
                 inside = False
                 # Zero stands for an empty place of the set of words seen.
-                place = state & (SEEN - 1)
+                place = state & (room - 1)
                 while self.seen[place] and self.seen[place] != state:
-                    place = (place + 1) & (SEEN - 1)
+                    place = (place + 1) & (room - 1)
                 if not self.seen[place]:
                     self.seen[place] = state
                     words += 1

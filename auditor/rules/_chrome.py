@@ -55,12 +55,12 @@ class _Reader:
     def read(self) -> list[Mark]:
         marks: list[Mark | None] = [self._judge(at) for at in range(len(self.lines))]
         judged = Judged(self.page, self.looks, self.is_item)
-        judged.drop_unlikely(marks, [at for at, look in enumerate(self.looks) if look.is_weak])
+        judged.drop_unlikely(marks, [at for at, mark in enumerate(marks) if mark and self.looks[at].is_weak])
         forwards = range(len(marks))
         for at in (*forwards, *reversed(forwards)) if any(marks) else ():
             if marks[at] is None:
                 marks[at] = self._by_neighbours(at, marks)
-        shaped = [at for at, mark in enumerate(marks) if mark is None and self._is_elsewhere(at)]
+        shaped = [at for at, mark in enumerate(marks) if mark is None and judged.foreign[at]]
         for at in shaped:
             marks[at] = self._by_shape(at, marks)
         judged.drop_unlikely(marks, [at for at in shaped if (mark := marks[at]) and not mark.kind])
@@ -221,9 +221,8 @@ class _Reader:
         """The same short source or photo line twice in a row is page furniture, not attribution."""
         line = self.lines[at]
         text = line.span.cut(self.page.text)
-        around = [
-            self.lines[other].span.cut(self.page.text) for other in (at - 1, at + 1) if 0 <= other < len(self.lines)
-        ]
+        beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
+        around = [self.lines[other].span.cut(self.page.text) for other in beside]
         if len(text) <= 80 and text in around and primary(line.language.tag) == self.main:
             return Mark(line.span, at, self.main, "credits", foreign=False, confidence=0.8)
         return None
@@ -279,16 +278,10 @@ class _Reader:
             len(self.lines[i].span) <= LONG for i in range(low, high + 1)
         )
 
-    def _is_elsewhere(self, at: int) -> bool:
-        """Whether a line shows by itself that it is in another language than the page."""
-        line = self.lines[at]
-        return not line.borrowed and primary(line.language.tag) != self.main
-
     def _by_shape(self, at: int, marks: Sequence[Mark | None]) -> Mark | None:
         """A foreign line that no table knows: with a word of interfaces, or behind the text short and no sentence."""
         line, look = self.lines[at], self.looks[at]
-        own = primary(line.language.tag)
-        text = line.span.cut(self.page.text)
+        own, text = primary(line.language.tag), line.span.cut(self.page.text)
         after = at > self.last >= 0
         apart = after or at < self.first or script_of(own) != script_of(self.main)
         if look.phrases or look.stands_apart or not apart or self.is_item(at):

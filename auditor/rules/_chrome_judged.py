@@ -208,7 +208,7 @@ class Judged:
 
     def _spoken(self, marks: Sequence[Mark | None], probabilities: Sequence[float]) -> set[str]:
         """Languages other than the page's in which it has content: a long line that is no interface text."""
-        if self.markup:
+        if self.markup or not any(self.foreign):
             return set()
         return {
             primary(line.language.tag)
@@ -232,6 +232,8 @@ class Judged:
         """Lines of long foreign runs in which nothing is known as interface text."""
         found: set[int] = set()
         run: list[int] = []
+        if not any(self.strange):
+            return found
         for at in range(len(marks) + 1):
             if at < len(marks) and self.strange[at]:
                 run.append(at)
@@ -243,6 +245,8 @@ class Judged:
 
     def _is_bilingual(self, probabilities: Sequence[float]) -> bool:
         """Whether a page goes to and fro between languages, or has a good part of its content in another one."""
+        if not any(self.strange):
+            return False
         sizes = [len(line.span) for line in self.page.lines]
         foreign = sum(
             size

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from auditor.data import SegmentedDocument, Sentence, Span
 from auditor.familiar import agrees
@@ -42,6 +43,13 @@ class Fused:
 
 
 @once_a_page
+def paragraphs(page: SegmentedDocument) -> list[tuple[int, list[Sentence]]]:
+    """The sentences of each line that has more than one, with the line's number."""
+    found = ((block, list(group)) for block, group in groupby(page.sentences, key=attrgetter("block")))
+    return [one for one in found if len(one[1]) > 1]
+
+
+@once_a_page
 def fused_foreign(page: SegmentedDocument) -> tuple[Fused, ...]:
     """Foreign sentences inside a paragraph that hold an interface phrase, or read like one at its edge."""
     return tuple(_fused(page))
@@ -53,9 +61,8 @@ def fused_own(page: SegmentedDocument) -> tuple[Fused, ...]:
     main = primary(page.language.tag)
     whole = {mark.line for mark in chrome(page)}
     found = []
-    for block, group in groupby(page.sentences, key=lambda one: one.block):
-        sentences = list(group)
-        if len(sentences) < 2 or block in whole or primary(page.lines[block].language.tag) != main:
+    for block, sentences in paragraphs(page):
+        if block in whole or primary(page.lines[block].language.tag) != main:
             continue
         line = page.lines[block].span
         if kind := _own_kind(page, sentences[-1].span, main):
@@ -93,11 +100,10 @@ def _fused(page: SegmentedDocument) -> Iterator[Fused]:
     whole = {mark.line for mark in chrome(page)}
     told = [span.start for span, _ in scanned(page)]
     noticed = [span.start for span, phrase in scanned(page) if phrase.notice and phrase.language != main]
-    for block, group in groupby(page.sentences, key=lambda one: one.block):
+    for block, sentences in paragraphs(page):
         if block in whole or primary(page.lines[block].language.tag) != main:
             continue
-        sentences = list(group)
-        if len(sentences) > 1 and not _is_own(page, sentences, main, told):
+        if not _is_own(page, sentences, main, told):
             yield from _in_paragraph(page, sentences, noticed)
 
 

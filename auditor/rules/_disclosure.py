@@ -23,6 +23,7 @@ from auditor.rules._disclosure_units import (
     coverage,
     denied,
     is_quotation,
+    makers,
     says_generated,
     triggers,
 )
@@ -68,13 +69,19 @@ def _notices(page: SegmentedDocument) -> Iterator[Notice]:
         edge = number < EDGE_HEAD or number >= len(page.lines) - EDGE_TAIL
         seen: set[str] = set()
         for span in candidates(page, number, line.span, edge=edge):
-            if is_quotation(span.cut(page.text)) or not triggers().within(page.folded, span.start, span.end):
+            if is_quotation(span.cut(page.text)) or not _is_telling(page.folded, span):
                 continue
             for notice in _read(page, span, edge=edge):
                 kind = "machine" if notice.method.startswith("machine") else notice.method
                 if kind not in seen:
                     seen.add(kind)
                     yield notice
+
+
+def _is_telling(folded: str, span: Span) -> bool:
+    """Whether a stretch holds what a notice needs: of making ("created by") only a machine or an engine says enough."""
+    found = {one.entry.kind for one in triggers().within(folded, span.start, span.end)}
+    return bool(found) and (found != {"generate"} or makers().touches(folded, span.start, span.end))
 
 
 def _read(page: SegmentedDocument, span: Span, *, edge: bool) -> Iterator[Notice]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from auditor.data import SegmentedDocument, Span
-from auditor.lexicon import Entry, Lexicon, Match, rows
+from auditor.lexicon import Entry, Lexicon, Match, entries, rows
 from auditor.normalize import fold
 
 # Longer lines are prose: only credits in brackets, and sentences at the edge of the document, are looked at in them.
@@ -57,6 +57,13 @@ def triggers() -> Lexicon:
     """The phrases that make a stretch worth reading, without the rest of the table."""
     chosen = (row for row in rows("disclosure") if row["kind"] in TRIGGERS)
     return Lexicon(tuple(Entry(row["language"], row["kind"], fold(row["pattern"])) for row in chosen))
+
+
+@cache
+def makers() -> Lexicon:
+    """Machines, tools and engines: who may have made a text."""
+    tools = (one for one in entries("disclosure") if one.kind in {"machine", "tool"})
+    return Lexicon((*tools, *entries("engines")))
 
 
 def candidates(page: SegmentedDocument, number: int, line: Span, *, edge: bool) -> Iterator[Span]:
