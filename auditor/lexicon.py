@@ -30,7 +30,6 @@ from auditor.patterns import (
     compile_pattern,
     is_plain,
     is_whole,
-    is_word,
     stands_alone,
 )
 from auditor.scan import POOL, Piece
@@ -132,9 +131,13 @@ class Lexicon:
         found: dict[tuple[int, int, int], Match] = {}
         tried: set[tuple[int, int]] = set()
         start, end = 0, -1
+        low_end, high_end = stretch
         for which, at, stop in pieces:
             front, back = self._edges[which]
-            if (front and at and is_word(folded[at - 1])) or (back and is_word(folded[stop : stop + 1])):
+            # What stands beside a stretch is not looked at: it is asked about as if it were a text of its own.
+            if front and at > low_end and folded[at - 1].isalnum():
+                continue
+            if back and stop < high_end and folded[stop].isalnum():
                 continue
             if at > end or at < start:
                 start = max(stretch[0], folded.rfind("\n", stretch[0], at) + 1)
@@ -145,7 +148,7 @@ class Lexicon:
                     continue
                 if self._plain[number]:
                     # The literal piece is all of it, so no pattern has to be tried.
-                    if self._unspaced[number] or stands_alone(folded, at, stop):
+                    if self._unspaced[number] or stands_alone(folded, at, stop, stretch):
                         found[at, -stop, number] = self._match(folded, number, (at, stop), (start, end))
                     continue
                 short = end - start <= _REACH

@@ -33,6 +33,8 @@ _SIGNS = {
     "?": "?",
 }
 _PLAIN = re.compile(r"[^\W_]+")
+# What is left of a piece's weight where it is no frequent word, a frequent one, one of the most frequent.
+_SHARE = (1.0, 0.6, 0.25)
 _WORD_END = re.compile(r"[\w)~?#]$")
 
 
@@ -106,15 +108,16 @@ def anchors(pattern: str) -> tuple[str, ...]:
     raise ValueError(message)
 
 
-def _weight(piece: str) -> int:
-    """How much a piece narrows the search down: hardly at all where half of all lines hold it ("the", "that")."""
-    return 1 if piece in _frequent() else len(piece) * (3 if UNSPACED.search(piece) else 1)
+def _weight(piece: str) -> float:
+    """How much a piece narrows the search down: long ones do, words that half of all lines hold ("that") hardly."""
+    return len(piece) * (3 if UNSPACED.search(piece) else 1) * _SHARE[_frequent().get(piece, 0)]
 
 
 @cache
-def _frequent() -> frozenset[str]:
-    """The most frequent words of all languages."""
-    return frozenset(word for row in rows("common_words") for word in row["words"].split())
+def _frequent() -> dict[str, int]:
+    """The most frequent words of all languages (2), and those that are frequent enough to have been counted (1)."""
+    counted = {word: 1 for row in rows("frequent_words") for word in row["words"].split()}
+    return counted | {word: 2 for row in rows("common_words") for word in row["words"].split()}
 
 
 def beside(pattern: str) -> str:
@@ -128,7 +131,8 @@ def beside(pattern: str) -> str:
 
 
 def _longest(pattern: str) -> str:
-    return max(re.split(r"[\s*~#()|?^$]+", pattern), key=len)
+    """The piece of a pattern that tells most: the longest that is no frequent word."""
+    return max(re.split(r"[\s*~#()|?^$]+", pattern), key=lambda piece: (len(piece) > 1, _weight(piece)))
 
 
 def is_whole(piece: str, entry: Entry) -> tuple[bool, bool]:
@@ -136,11 +140,41 @@ def is_whole(piece: str, entry: Entry) -> tuple[bool, bool]:
     pattern = entry.pattern.removeprefix("^").removesuffix("$")
     if UNSPACED.search(pattern) or entry.language in _UNSPACED_LANGUAGES:
         return False, False
-    cut = pattern.split(piece)
-    first, last = is_word(piece[0]), is_word(piece[-1])
-    front = first and all(one.endswith(" ") for one in cut[1:-1]) and (not cut[0] or cut[0].endswith(" "))
-    back = last and all(one.startswith((" ", ":")) for one in cut[1:-1]) and (not cut[-1] or cut[-1][0] in " :")
+    places = [one.start() for one in re.finditer(f"(?={re.escape(piece)})", pattern)]
+    front = is_word(piece[0]) and all(_is_bounded(pattern, at, -1) for at in places)
+    back = is_word(piece[-1]) and all(_is_bounded(pattern, at + len(piece) - 1, 1) for at in places)
     return front, back
+
+
+def _is_bounded(pattern: str, at: int, step: int) -> bool:
+    """Whether no letter can stand beside a place of a pattern: before it (``step`` -1) or behind it (1).
+
+    Brackets are looked through; they hold no others.
+    """
+    at += step
+    if not 0 <= at < len(pattern):
+        return True
+    sign = pattern[at]
+    opening, closing = ("(", ")") if step > 0 else (")", "(")
+    if sign in "|" + closing:
+        # The end of one alternative: what stands beside the whole bracket counts.
+        while pattern[at] != closing:
+            at += step
+        behind = at + 1 if step > 0 and pattern[at + 1 : at + 2] == "?" else at
+        return _is_bounded(pattern, behind, step)
+    if sign == opening or pattern[at - 1 : at + 1] == ")?":
+        return _is_bracket_bounded(pattern, at if sign == opening else at - 1, step)
+    return sign in " :" or not (is_word(sign) or sign in "*~#?()")
+
+
+def _is_bracket_bounded(pattern: str, at: int, step: int) -> bool:
+    """Whether each alternative of the bracket that begins (or ends) at a place has a blank there, or it is left out."""
+    low, high = (at, pattern.index(")", at)) if step > 0 else (pattern.rindex("(", 0, at), at)
+    edge = 0 if step > 0 else -1
+    if not all(one and one[edge] == " " for one in pattern[low + 1 : high].split("|")):
+        return False
+    optional = pattern[high + 1 : high + 2] == "?"
+    return not optional or _is_bounded(pattern, high + 1 if step > 0 else low, step)
 
 
 def is_plain(entry: Entry) -> bool:
@@ -151,9 +185,10 @@ def is_plain(entry: Entry) -> bool:
     return unspaced or (entry.language not in _UNSPACED_LANGUAGES and not UNSPACED.search(entry.pattern))
 
 
-def stands_alone(folded: str, start: int, end: int) -> bool:
-    """Whether no letter or digit goes on before or behind a place."""
-    return not (start and is_word(folded[start - 1])) and not is_word(folded[end : end + 1])
+def stands_alone(folded: str, start: int, end: int, within: tuple[int, int]) -> bool:
+    """Whether no letter or digit goes on before or behind a place, as far as a stretch of the text reaches."""
+    before = start > within[0] and is_word(folded[start - 1])
+    return not before and not (end < within[1] and is_word(folded[end]))
 
 
 def is_word(char: str) -> bool:
