@@ -23,7 +23,7 @@ from auditor.runs._notices import collected
 from auditor.runs._progress import Tracker
 from auditor.runs._read import ReadPiece, lost_piece, plan, shards_of, unify
 from auditor.runs._resolve import ResolveBucket, buckets, collect, gather
-from auditor.runs._stored import load_audits, open_run
+from auditor.runs._stored import open_run, stream_audits
 from auditor.runs._stories import write_stories
 from auditor.runs._totals import stored_totals
 from auditor.selection import chosen_rules
@@ -119,7 +119,7 @@ class _Stages:
         signature = sign(self.settings, rules, model_names(self.folder, shards))
         documents = sum(int(counters(self.folder.shard("documents", one))["documents"]) for one in shards)
         if not too_many(documents):
-            write_stories(self.folder, (one for shard in shards for one in load_audits(self.folder, shard)))
+            write_stories(self.folder, (one for shard in shards for one in stream_audits(self.folder, shard)))
         notices += too_many(documents)
         self._strip(shards)
         self.folder.note(finished=True, signature=signature, notices=notices)
@@ -237,10 +237,9 @@ class _Stages:
 
     def _tidy(self) -> None:
         """Remove what only an unfinished run needs."""
-        for name in ("observations", "resolve", "spill"):
+        for name in ("observations", "gathered", "resolve", "spill"):
             shutil.rmtree(self.folder.root / name, ignore_errors=True)
-        for name in ("observations.parquet", "resolved.parquet"):
-            (self.folder.root / name).unlink(missing_ok=True)
+        (self.folder.root / "resolved.parquet").unlink(missing_ok=True)
 
     def _strip(self, shards: Sequence[str]) -> None:
         """Remove the text from shards that nobody reads any more, where it is not to be kept."""
