@@ -21,6 +21,7 @@ from auditor.errors import AuditorError, NothingReadableError, UsageError
 from auditor.formatters.jsonl_report import JsonlFormatter
 from auditor.readers import unique_ids
 from auditor.runs import Engine, RunFolder, StoredDocuments, audit_archive, diff_runs, open_run
+from auditor.runs import _gather as gathering
 from auditor.runs import _read as reading
 from auditor.runs import _resolve as resolving
 from auditor.runs import _run as running
@@ -105,7 +106,7 @@ def test_buckets_over_portions_give_the_same(
     archive: Path, expected: tuple[Report, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resolving, "_BUCKET", 40)
-    monkeypatch.setattr(resolving, "_SORTED", 30)
+    monkeypatch.setattr(gathering, "_SORTED", 30)
     kept: list[str] = []
     tidy = running._Stages._tidy
 

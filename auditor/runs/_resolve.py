@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from auditor.config import Settings
@@ -18,16 +17,12 @@ from auditor.runs._read import listed
 from auditor.selection import chosen_rules
 from auditor.store.query import connect
 from auditor.store.rows import finding_json, findings_of, plain_json
-from auditor.store.shards import counters, read_rows, whole, write_rows
+from auditor.store.shards import read_rows, whole, write_rows
 
 # So many observations in a bucket on average: some hundred megabytes while they are sorted.
 _BUCKET = 200_000
 # A very common key makes one bucket far larger than the others: sorting it gets more memory than other questions do.
 _BUCKET_MEMORY = "512MB"
-# So many observations are sorted at once. Merging takes memory that grows with what is sorted: of the observations
-# of two gigabytes of text it was more than 128 MB.
-_SORTED = 1_000_000
-_GATHERED = "gathered"
 _HASHES = 1 << 32
 _FETCHED = 5_000
 _FOUND = {"shard": "text", "row": "whole", "rule": "text", "key": "text", "number": "whole", "finding": "text"}
@@ -40,40 +35,6 @@ _ORDERED = (
 def buckets(observations: int) -> list[int]:
     """Numbers of the buckets that so many observations need."""
     return list(range(-(-observations // _BUCKET)))
-
-
-def gather(folder: RunFolder, shards: Sequence[str], count: int) -> None:
-    """Put observations into few files, each sorted by hash, so that a bucket need not open the file of every shard."""
-    if count < 2:
-        return
-    (folder.root / _GATHERED).mkdir(exist_ok=True)
-    for number, names in enumerate(portions(folder, shards)):
-        target = folder.shard(_GATHERED, f"{number:06}")
-        if not target.exists():
-            _sorted(folder, names, target)
-
-
-def portions(folder: RunFolder, shards: Sequence[str]) -> Iterator[list[str]]:
-    """Consecutive shards that have about ``_SORTED`` observations together."""
-    names: list[str] = []
-    held = 0
-    for name in shards:
-        names.append(name)
-        held += int(counters(folder.shard("observations", name))["observations"])
-        if held >= _SORTED:
-            yield names
-            names, held = [], 0
-    if names:
-        yield names
-
-
-def _sorted(folder: RunFolder, names: Sequence[str], target: Path) -> None:
-    files = listed([str(folder.shard("observations", name)) for name in names])
-    with connect(folder.spill) as connection, whole(target) as draft:
-        connection.execute(
-            f"COPY (SELECT * FROM read_parquet({files}) ORDER BY hash, shard, row, number) "  # noqa: S608 - own names
-            f"TO {listed([str(draft)])[1:-1]} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
-        )
 
 
 @dataclass
@@ -105,7 +66,7 @@ class ResolveBucket:
     def _rows(self, bucket: int) -> Iterator[tuple[Any, ...]]:
         stage, names = "observations", list(self.shards)
         if self.count > 1:
-            stage, names = _GATHERED, self.folder.names(_GATHERED)
+            stage, names = "gathered", self.folder.names("gathered")
         files = listed([str(self.folder.shard(stage, name)) for name in names])
         low, high = bucket * _HASHES // self.count, (bucket + 1) * _HASHES // self.count
         with connect(self.folder.spill, _BUCKET_MEMORY) as connection:
