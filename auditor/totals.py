@@ -14,13 +14,23 @@ DECISIONS = ("accept", "review", "reject")
 
 @runtime_checkable
 class Counted(Protocol):
-    """Documents of a report that can be counted and ranked without being read."""
+    """Documents of a report that can be counted and ranked without being read, and found without all being held."""
 
     def totals(self) -> dict[str, Any]:
         """What ``totals`` returns."""
 
     def riskiest(self, most: int) -> list[DocumentAudit]:
         """What ``riskiest`` returns."""
+
+    def picked(self, places: Sequence[int]) -> Iterator[DocumentAudit]:
+        """What ``picked`` yields."""
+
+
+def picked(report: Report, places: Sequence[int]) -> Iterator[DocumentAudit]:
+    """The documents at these places of the report, which ascend."""
+    if isinstance(report.documents, Counted):
+        return report.documents.picked(places)
+    return (report.documents[at] for at in places)
 
 
 def worst(report: Report) -> str:

@@ -6,16 +6,19 @@ import base64
 import hashlib
 import re
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from auditor.data import Finding, Origin, Report, Severity, Skipped, Span
+from auditor.data import DocumentAudit, Finding, Origin, Report, Severity, Skipped, Span
 from auditor.formatters import _html_text
 from auditor.formatters._html_facts import word_diff
 from auditor.formatters.html_report import HtmlFormatter
+from auditor.totals import totals
 from tests.reports import audited, found, sample, segmented
 
 
@@ -174,6 +177,31 @@ def test_a_rerun_removes_stale_pages_and_nothing_else(tmp_path: Path) -> None:
         "pages/notes.html",
         "pages/story-1.html",
     ]
+
+
+class Once(list[DocumentAudit]):
+    """Documents that tell how often they are gone through, with answers for what needs no pass."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[DocumentAudit]:
+        self.passes += 1
+        return super().__iter__()
+
+    def totals(self) -> dict[str, Any]:
+        return totals(sample())
+
+    def riskiest(self, most: int) -> list[DocumentAudit]:
+        return self[:most]
+
+    def picked(self, places: Sequence[int]) -> Iterator[DocumentAudit]:
+        return (self[at] for at in places)
+
+
+def test_documents_of_a_large_run_are_gone_through_once(tmp_path: Path) -> None:
+    documents = Once(sample().documents)
+    assert written(replace(sample(), documents=documents), tmp_path / "once") == written(sample(), tmp_path / "plain")
+    assert documents.passes == 1
 
 
 def test_large_runs_are_cut_into_parts_and_say_so(tmp_path: Path) -> None:

@@ -9,19 +9,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from auditor import Settings, audit
-from auditor.data import Document, Origin, Report
+from auditor.data import Document, DocumentAudit, Origin, Report
 from auditor.errors import AuditorError, NothingReadableError, UsageError
 from auditor.formatters.jsonl_report import JsonlFormatter
 from auditor.readers import unique_ids
-from auditor.runs import Engine, RunFolder, audit_archive, diff_runs, open_run
+from auditor.runs import Engine, RunFolder, StoredDocuments, audit_archive, diff_runs, open_run
+from auditor.runs import _gather as gathering
 from auditor.runs import _read as reading
+from auditor.runs import _resolve as resolving
 from auditor.runs import _run as running
+from auditor.runs import _stored as storing
 from auditor.runs._detect import DetectShard
 from auditor.runs._notices import added, since
 from auditor.runs._progress import Tracker
@@ -96,6 +100,48 @@ def test_a_run_equals_the_audit_in_memory(
     assert [one.document for one in report.documents] == [one.document for one in plain.documents]
     with pytest.raises(IndexError):
         report.documents[len(plain.documents)]
+
+
+def test_buckets_over_portions_give_the_same(
+    archive: Path, expected: tuple[Report, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "_BUCKET", 40)
+    monkeypatch.setattr(gathering, "_SORTED", 30)
+    kept: list[str] = []
+    tidy = running._Stages._tidy
+
+    def seen(stages: running._Stages) -> None:
+        kept.extend(stages.folder.names("gathered"))
+        tidy(stages)
+
+    monkeypatch.setattr(running._Stages, "_tidy", seen)
+    report = go(archive, tmp_path / "run")
+    assert len(kept) > 2
+    assert wire(report, tmp_path / "out") == expected[1]
+    assert not (tmp_path / "run" / "gathered").exists()
+
+
+def test_documents_are_read_as_they_are_asked_for(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = go(archive, tmp_path / "run").documents
+    assert isinstance(documents, StoredDocuments)
+    every = [one.document.id for one in documents]
+    begun: list[str] = []
+    read = storing.stream_audits
+
+    def counted(folder: RunFolder, shard: str) -> Iterator[DocumentAudit]:
+        begun.append(shard)
+        return read(folder, shard)
+
+    monkeypatch.setattr(storing, "stream_audits", counted)
+    assert next(iter(documents)).document.id == every[0]
+    assert len(begun) == 1
+    begun.clear()
+    places = [0, 1, len(every) - 1]
+    assert [one.document.id for one in documents.picked(places)] == [every[at] for at in places]
+    assert len(begun) == 2
+    assert list(documents.picked([])) == []
 
 
 class StopError(Exception):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from auditor.data import DocumentAudit, Report
+from auditor.data import DocumentAudit
 from auditor.formatters._html_signs import clipped, plain
 from auditor.formatters._labels import DECISIONS, LABELS, SEVERITIES, family, language
 from auditor.formatters._terms import iso_date
@@ -37,37 +37,61 @@ class Bar:
     query: str
 
 
-def charts(report: Report) -> dict[str, list[Bar]]:
+@dataclass(slots=True)
+class Tally:
+    """What the overview counts, in one pass over the documents: a run may be too large to be gone through often.
+
+    ``rules`` has the findings of each rule by severity, ``holders`` the documents that have any of it.
+    """
+
+    decisions: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
+    rules: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    holders: Counter[str] = field(default_factory=Counter)
+
+    def add(self, audit: DocumentAudit) -> None:
+        """Count a document."""
+        self.decisions[audit.verdict.decision] += 1
+        self.labels[audit.verdict.label] += 1
+        self.languages[audit.page.language.tag] += 1
+        self.sources.update(_sources(audit))
+        day = _published(audit)[:10]
+        self.undated += not day
+        if day:
+            self.days[day] += 1
+        for one in audit.findings:
+            self.rules[one.rule][one.severity.label] += 1
+        self.holders.update({one.rule for one in audit.findings})
+
+
+def charts(tally: Tally) -> dict[str, list[Bar]]:
     """The bars: findings by family in severities, decisions, origin labels, languages."""
-    audits = report.documents
-    decisions = Counter(audit.verdict.decision for audit in audits)
-    labels = Counter(audit.verdict.label for audit in audits)
-    languages = Counter(audit.page.language.tag for audit in audits)
+    decisions, labels = tally.decisions, tally.labels
     named = [(_(DECISIONS.get(n, (n,))[0]), decisions[n], n, f"decision={n}") for n in _ordered(decisions, DECISIONS)]
     origins = [(_(LABELS.get(n, (n,))[0]), labels[n], "label", "") for n in _ordered(labels, LABELS)]
     return {
-        "families": list(_family_bars(report)),
+        "families": list(_family_bars(tally)),
         "decisions": list(_bars(named)),
         "labels": list(_bars(origins)),
-        "languages": list(_bars(_language_counts(languages))),
-        "sources": list(_bars(_source_counts(audits))),
-        "dates": list(_bars(_date_counts(audits))),
+        "languages": list(_bars(_language_counts(tally.languages))),
+        "sources": list(_bars(_source_counts(tally.sources))),
+        "dates": list(_bars(_date_counts(tally.days))),
     }
 
 
-def _source_counts(audits: Iterable[DocumentAudit]) -> list[tuple[str, int, str, str]]:
-    """How many documents name each outlet or agency; bodies that speak and picture desks are left out."""
-    counts: Counter[str] = Counter()
-    for audit in audits:
-        told = [one for one in audit.provenance.sources if one.get("relation") not in {"photo", "official statement"}]
-        counts.update({clipped(plain(str(one["name"])), 40) for one in told})
+def _sources(audit: DocumentAudit) -> set[str]:
+    """The outlets and agencies that a document names; bodies that speak and picture desks are left out."""
+    told = [one for one in audit.provenance.sources if one.get("relation") not in {"photo", "official statement"}]
+    return {clipped(plain(str(one["name"])), 40) for one in told}
+
+
+def _source_counts(counts: Counter[str]) -> list[tuple[str, int, str, str]]:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(name, number, "label", "") for name, number in ranked[:_MOST_SOURCES]]
-
-
-def undated(report: Report) -> int:
-    """How many documents carry no date of publication."""
-    return sum(not _published(audit) for audit in report.documents)
 
 
 def _published(audit: DocumentAudit) -> str:
@@ -75,9 +99,8 @@ def _published(audit: DocumentAudit) -> str:
     return min((one for one in found if one), default="")
 
 
-def _date_counts(audits: Iterable[DocumentAudit]) -> list[tuple[str, int, str, str]]:
+def _date_counts(days: Counter[str]) -> list[tuple[str, int, str, str]]:
     """Documents by day, month or year of publication, the finest that gives few enough columns."""
-    days = Counter(one[:10] for audit in audits if (one := _published(audit)))
     for width in (10, 7, 4):
         counts: Counter[str] = Counter()
         for day, number in days.items():
@@ -108,11 +131,10 @@ def _bars(counts: list[tuple[str, int, str, str]]) -> Iterator[Bar]:
         yield Bar(label, (Cell(_share(number, longest), kind, number),), number, query)
 
 
-def _family_bars(report: Report) -> Iterator[Bar]:
+def _family_bars(tally: Tally) -> Iterator[Bar]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for audit in report.documents:
-        for one in audit.findings:
-            counts[one.rule[:2]][one.severity.label] += 1
+    for code, found in tally.rules.items():
+        counts[code[:2]].update(found)
     longest = max((one.total() for one in counts.values()), default=1)
     for code in sorted(counts, key=lambda name: (-counts[name].total(), name)):
         own = counts[code]

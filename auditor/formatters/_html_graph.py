@@ -127,9 +127,12 @@ def _places(names: Sequence[str], edges: Sequence[Data]) -> dict[str, tuple[int,
             column[name] = 1
     rows = _rows(names, column, edges)
     laid = nx.Graph()
-    for name in sorted(names, key=lambda one: (column[one], rows[one])):
-        laid.add_node(name, layer=column[name])
-    layout: Any = nx.multipartite_layout(laid, subset_key="layer", align="vertical")
+    laid.add_nodes_from(names)
+    # Given by name only, the library would make sets of the layers, whose order differs from process to process.
+    layers: dict[int, list[str]] = {}
+    for name in sorted(names, key=lambda one: rows[one]):
+        layers.setdefault(column[name], []).append(name)
+    layout: Any = nx.multipartite_layout(laid, subset_key=layers, align="vertical")
     return {name: (column[name], row) for name, row in _scaled(layout, column).items()}
 
 

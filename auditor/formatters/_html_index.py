@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
-from auditor.data import DocumentAudit, Finding, Report, Severity, Story
+from auditor.data import DocumentAudit, Finding, Report, Severity, Story, Verdict
+from auditor.formatters._html_charts import Tally
 from auditor.formatters._html_graph import relation
 from auditor.formatters._html_signs import clipped, plain
-from auditor.formatters._html_site import Site, urgency
+from auditor.formatters._html_site import Site, title, urgency
+from auditor.formatters._html_spool import Kept, Spool
 from auditor.formatters._labels import language_name, words
 from auditor.formatters._sentences import account
 
@@ -26,13 +29,16 @@ class DocumentRow:
     """A document in the table. ``rules`` holds ``CODE:multiplier`` of the worst severity of each rule."""
 
     number: int
-    audit: DocumentAudit
+    id: str
+    group: str | None
+    language: str
+    verdict: Verdict
     title: str
-    href: str
     counts: Mapping[str, int]
     rules: str
     reasons: tuple[str, ...]
-    account: str
+    href: str = ""
+    account: str = ""
 
     @property
     def weight(self) -> int:
@@ -63,59 +69,80 @@ class RuleRow:
     examples: tuple[Example, ...]
 
 
-def document_rows(report: Report, site: Site) -> list[DocumentRow]:
-    """The table, the most urgent documents first."""
-    order = sorted(range(len(report.documents)), key=lambda at: urgency(report.documents[at], at))
-    return [_document_row(report.documents[at], at + 1, site) for at in order]
-
-
-def _document_row(audit: DocumentAudit, number: int, site: Site) -> DocumentRow:
+def kept(audit: DocumentAudit, at: int, size: int) -> Kept:
+    """What is kept of a document for its row in the table and for others that point at it."""
     worst: dict[str, int] = {}
     for one in audit.findings:
         worst[one.rule] = max(worst.get(one.rule, 0), one.severity)
-    name = audit.document.id
-    page = site.pages.get(name)
-    return DocumentRow(
-        number=number,
-        audit=audit,
-        title=site.titles[name],
-        href=f"pages/{page}" if page else "",
-        counts=_severities(audit.findings),
-        rules=" ".join(f"{code}:{value}" for code, value in sorted(worst.items())),
+    document, verdict, said = audit.document, audit.verdict, title(audit)
+    language = audit.page.language.tag
+    told = {
+        "number": at + 1,
+        "id": document.id,
+        "group": document.group,
+        "language": language,
+        "verdict": [verdict.label, verdict.probability, verdict.decision, verdict.risk],
+        "title": said,
+        "counts": _severities(Counter(one.severity.label for one in audit.findings)),
+        "rules": " ".join(f"{code}:{value}" for code, value in sorted(worst.items())),
         # Of a document that is accepted the first reason is enough: most rows of a large table are such.
-        reasons=tuple(
+        "reasons": [
             clipped(plain(one), _REASON_CHARS)
-            for one in audit.verdict.reasons[: 1 if audit.verdict.decision == "accept" else _REASONS]
-        ),
-        account=account(audit) if page and audit.provenance.creation.get("method") not in {None, "unknown"} else "",
-    )
+            for one in verdict.reasons[: 1 if verdict.decision == "accept" else _REASONS]
+        ],
+    }
+    targets = ((proof.document_id, proof.span) for one in audit.findings for proof in one.evidence)
+    return Kept(urgency(audit, at), document.id, size, said, language, told, targets)
 
 
-def _severities(findings: Iterable[Finding]) -> dict[str, int]:
-    counts = Counter(one.severity for one in findings)
-    return {severity.label: counts[severity] for severity in reversed(Severity)}
+def document_row(told: Mapping[str, Any], site: Site, shown: Shown) -> DocumentRow:
+    """The row of what ``kept`` kept."""
+    page = site.pages.get(told["id"])
+    label, probability, decision, risk = told["verdict"]
+    more = {
+        "verdict": Verdict(label, probability, decision, risk, ()),
+        "reasons": tuple(told["reasons"]),
+        "href": f"pages/{page}" if page else "",
+        "account": shown.accounts.get(told["id"], ""),
+    }
+    return DocumentRow(**{**told, **more})
 
 
-def rule_rows(report: Report, site: Site) -> list[RuleRow]:
+def _severities(counts: Mapping[str, int]) -> dict[str, int]:
+    return {severity.label: counts.get(severity.label, 0) for severity in reversed(Severity)}
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the overview takes from the documents that have a page: accounts by id, the gravest findings by rule."""
+
+    accounts: dict[str, str] = field(default_factory=dict)
+    findings: dict[str, list[tuple[Finding, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, audit: DocumentAudit, at: int) -> None:
+        """Take from a document; these come in input order."""
+        if audit.provenance.creation.get("method") not in {None, "unknown"}:
+            self.accounts[audit.document.id] = account(audit)
+        for code, own in groupby(sorted(audit.findings, key=lambda one: one.rule), key=lambda one: one.rule):
+            found = [*self.findings[code], *((one, at) for one in own)]
+            found.sort(key=lambda pair: (-pair[0].severity, -pair[0].confidence, pair[1], pair[0].span))
+            self.findings[code] = found[:_MOST_EXAMPLES]
+
+
+def rule_rows(tally: Tally, shown: Shown, site: Site) -> list[RuleRow]:
     """What each rule found, by code."""
-    found: dict[str, list[tuple[Finding, int]]] = defaultdict(list)
-    for at, audit in enumerate(report.documents):
-        for one in audit.findings:
-            found[one.rule].append((one, at))
-    return [_rule_row(code, found[code], site) for code in sorted(found)]
+    return [_rule_row(code, tally, shown, site) for code in sorted(tally.rules)]
 
 
-def _rule_row(code: str, found: list[tuple[Finding, int]], site: Site) -> RuleRow:
-    best = sorted(found, key=lambda pair: (-pair[0].severity, -pair[0].confidence, pair[1], pair[0].span))
-    shown = (one for one, _ in best if one.document_id in site.pages)
+def _rule_row(code: str, tally: Tally, shown: Shown, site: Site) -> RuleRow:
     return RuleRow(
         code=code,
         name=words(site.rule_name(code)),
         summary=site.summary(code),
-        counts=_severities(one for one, _ in found),
-        total=len(found),
-        documents=len({one.document_id for one, _ in found}),
-        examples=tuple(_example(one, site) for one in islice(shown, _MOST_EXAMPLES)),
+        counts=_severities(tally.rules[code]),
+        total=tally.rules[code].total(),
+        documents=tally.holders[code],
+        examples=tuple(_example(one, site) for one, _ in shown.findings.get(code, ())),
     )
 
 
@@ -136,20 +163,19 @@ class StoryRow:
     ties: tuple[tuple[str, int], ...]
 
 
-def story_rows(report: Report, site: Site) -> list[StoryRow]:
+def story_rows(report: Report, site: Site, spool: Spool) -> list[StoryRow]:
     """The largest stories, those first that hold more than likeness."""
-    tongues = {audit.document.id: audit.page.language.tag for audit in report.documents} if report.stories else {}
     shown = [one for one in report.stories if one.id in site.stories]
     shown.sort(key=lambda one: -len(one.documents))
-    return [_story_row(one, site, tongues) for one in shown[:_MOST_STORIES]]
+    return [_story_row(one, site, spool.languages(one.documents)) for one in shown[:_MOST_STORIES]]
 
 
-def _story_row(story: Story, site: Site, tongues: Mapping[str, str]) -> StoryRow:
+def _story_row(story: Story, site: Site, tongues: Sequence[str]) -> StoryRow:
     counts = Counter(str(one["relation"]) for one in story.edges if one["relation"] != "same story")
     return StoryRow(
         href=f"pages/{site.stories[story.id]}",
         title=clipped(plain(story.title), 120),
         documents=len(story.documents),
-        languages=tuple(dict.fromkeys(language_name(tongues[one]) for one in story.documents if one in tongues))[:6],
+        languages=tuple(dict.fromkeys(map(language_name, tongues)))[:6],
         ties=tuple((relation(name), counts[name]) for name in sorted(counts)),
     )

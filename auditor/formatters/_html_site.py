@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor import registry
 from auditor.data import DocumentAudit, Evidence, Report, RuleMeta, Span
 from auditor.formatters._html_signs import clipped, plain
+from auditor.formatters._html_spool import Spool, Titles
 
 # Paragraphs of a rule's docstring: after an empty line, or at one of the headings that every rule has.
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=(?:Why|How|Limits|Data):)")
@@ -26,8 +26,8 @@ _HEAD_LINES, _HEADING_CHARS, _SHORT = 6, 120, 5
 class Site:
     """Pages (file names under ``pages/``), titles and evidence places by document id; rules and their documentation.
 
-    ``order`` has the pages in input order, ``places`` the position of each document's page in it, ``stories`` the page
-    of each story, ``story_of`` the story of each document.
+    ``targets`` are those of documents with a page, ``order`` has the pages in input order, ``places`` the position of
+    each document's page in it, ``stories`` the page of each story, ``story_of`` the story of each document.
     """
 
     pages: Mapping[str, str]
@@ -59,23 +59,14 @@ class Site:
         return f"{page}#s{evidence.span.start}" if page else ""
 
 
-def plan(report: Report, most_pages: int) -> Site:
+def plan(report: Report, spool: Spool, most_pages: int) -> Site:
     """Decide the pages of a report: all documents, or the ``most_pages`` that need a look most."""
-    chosen = sorted(range(len(report.documents)), key=lambda at: urgency(report.documents[at], at))[:most_pages]
-    pages, titles = {}, {}
-    targets: dict[str, set[Span]] = defaultdict(set)
-    for at in sorted(chosen):
-        document = report.documents[at].document
-        pages[document.id] = f"{at + 1}-{slug(document.id)}.html"
-    for audit in report.documents:
-        titles[audit.document.id] = title(audit)
-        for finding in audit.findings:
-            for evidence in finding.evidence:
-                targets[evidence.document_id].add(evidence.span)
+    chosen = sorted((at, name) for at, name, _ in spool.urgent(most_pages))
+    pages = {name: f"{at + 1}-{slug(name)}.html" for at, name in chosen}
     return Site(
         pages=pages,
-        titles=titles,
-        targets={name: sorted(spans) for name, spans in targets.items()},
+        titles=Titles(spool),
+        targets={name: spool.targets(name) for name in pages},
         rules={meta.code: meta for meta in report.rules},
         docs=_docs(report),
         order=tuple(pages.values()),

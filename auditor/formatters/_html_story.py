@@ -13,7 +13,7 @@ from auditor.formatters._html_site import Site
 from auditor.formatters._labels import language_name, percent
 from auditor.formatters._sentences import account
 
-_MOST_DOCUMENTS = 60
+MOST_MEMBERS = 60
 _SIDE_BY_SIDE = 12
 _MOST_QUOTES = 40
 _MOST_NAMES = 60
@@ -103,7 +103,7 @@ class StoryView:
 
 def story_view(story: Story, audits: Sequence[DocumentAudit], site: Site) -> StoryView:
     """Collect what the page shows; ``audits`` are the story's documents, of a very large story the first ones."""
-    members = tuple(_member(one, site) for one in audits[:_MOST_DOCUMENTS])
+    members = tuple(_member(one, site) for one in audits[:MOST_MEMBERS])
     by_id = {one.audit.document.id: one for one in members}
     looks = {name: Look(one.title, _below(one), one.href) for name, one in by_id.items()}
     return StoryView(

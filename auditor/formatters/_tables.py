@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from auditor.data import DocumentAudit, Report, Severity
@@ -58,36 +57,39 @@ def tables(report: Report, clean: Callable[[str], str] = str) -> Iterator[tuple[
 
     ``clean`` goes over every cell of text. Nested values are JSON text.
     """
-    audits = iter(report.documents)
-    some = list(islice(audits, _BLOCK))
-    while True:
-        yield _block(some, report, clean)
-        some = list(islice(audits, _BLOCK))
-        if not some:
-            return
-
-
-def _block(audits: Sequence[DocumentAudit], report: Report, clean: Callable[[str], str]) -> tuple[DataFrame, DataFrame]:
     documents: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
-    for audit in audits:
+    number = 0
+    # Only cells are held, not the documents with their texts, which may be long.
+    for number, audit in enumerate(report.documents, 1):
         one = document_object(audit, report)
-        severities = [finding["severity"] for finding in one["findings"]]
-        documents.append(
-            one
-            | {
-                "reasons": "; ".join(one["reasons"]),
-                "characters": len(audit.document.text),
-                "findings": len(severities),
-            }
-            | {severity.label: severities.count(severity.label) for severity in Severity}
-            | {name: dumps(one[name]) for name in ("scores", "provenance")}
-        )
-        findings.extend(
-            finding | {"document": one["id"]} | {name: dumps(finding[name]) for name in ("data", "evidence")}
-            for finding in one["findings"]
-        )
-    return _frame(documents, DOCUMENT_COLUMNS, clean), _frame(findings, FINDING_COLUMNS, clean)
+        documents.append(_document(audit, one))
+        findings.extend(_finding(one["id"], finding) for finding in one["findings"])
+        if not number % _BLOCK:
+            yield _frame(documents, DOCUMENT_COLUMNS, clean), _frame(findings, FINDING_COLUMNS, clean)
+            documents, findings = [], []
+    if documents or not number:
+        yield _frame(documents, DOCUMENT_COLUMNS, clean), _frame(findings, FINDING_COLUMNS, clean)
+
+
+def _document(audit: DocumentAudit, one: dict[str, Any]) -> dict[str, Any]:
+    severities = [finding["severity"] for finding in one["findings"]]
+    row = (
+        one
+        | {
+            "reasons": "; ".join(one["reasons"]),
+            "characters": len(audit.document.text),
+            "findings": len(severities),
+        }
+        | {severity.label: severities.count(severity.label) for severity in Severity}
+        | {name: dumps(one[name]) for name in ("scores", "provenance")}
+    )
+    return {name: row[name] for name in DOCUMENT_COLUMNS}
+
+
+def _finding(document: str, one: dict[str, Any]) -> dict[str, Any]:
+    row = one | {"document": document} | {name: dumps(one[name]) for name in ("data", "evidence")}
+    return {name: row[name] for name in FINDING_COLUMNS}
 
 
 def _frame(rows: Sequence[dict[str, Any]], columns: dict[str, str], clean: Callable[[str], str]) -> DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -156,6 +156,14 @@ def dumps(value: object) -> str:
     return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def _list(values: Iterable[object]) -> Iterator[str]:
+    """What ``dumps`` makes of a list, whose entries are held one at a time."""
+    yield "["
+    for number, one in enumerate(values):
+        yield (", " if number else "") + dumps(one)
+    yield "]"
+
+
 def report_pieces(report: Report) -> Iterator[str]:
     """Yield the JSON text of a whole run piece by piece, so that only one document is held as text at a time."""
     rules = [
@@ -170,14 +178,17 @@ def report_pieces(report: Report) -> Iterator[str]:
         }
         for meta in report.rules
     ]
-    skipped = [
+    skipped = (
         {"path": one.origin.path, "format": one.origin.format, "locator": one.origin.locator, "reason": one.reason}
         for one in report.skipped
-    ]
+    )
     yield f'{{"schema": {dumps(SCHEMA)},\n"signature": {dumps(report.signature)},\n'
     yield f'"rules": {dumps(rules)},\n"documents": ['
     for number, audit in enumerate(report.documents):
         yield ("\n" if number == 0 else ",\n") + dumps(document_object(audit, report))
-    yield f'],\n"stories": {dumps([story_object(one) for one in report.stories])},'
-    yield f'\n"skipped": {dumps(skipped)},\n"notices": {dumps(list(report.notices))},\n'
+    yield '],\n"stories": '
+    yield from _list(map(story_object, report.stories))
+    yield ',\n"skipped": '
+    yield from _list(skipped)
+    yield f',\n"notices": {dumps(list(report.notices))},\n'
     yield f'"totals": {dumps(totals(report))}}}\n'

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,16 +19,17 @@ from typing import Any, ClassVar
 
 from auditor.data import DocumentAudit, Report
 from auditor.formatters._files import write_text
-from auditor.formatters._html_charts import charts, undated
+from auditor.formatters._html_charts import Tally, charts
 from auditor.formatters._html_env import rendered
-from auditor.formatters._html_index import RuleRow, document_rows, rule_rows, story_rows
+from auditor.formatters._html_index import RuleRow, Shown, document_row, kept, rule_rows, story_rows
 from auditor.formatters._html_page import page_view
-from auditor.formatters._html_site import Site, plan, urgency
-from auditor.formatters._html_story import story_view
+from auditor.formatters._html_site import Site, plan
+from auditor.formatters._html_spool import Kept, Spool
+from auditor.formatters._html_story import MOST_MEMBERS, story_view
 from auditor.formatters._html_text import SHOWN_CHARS
 from auditor.formatters._words import _, many, spoken
 from auditor.registry import Formatter
-from auditor.totals import totals
+from auditor.totals import picked, totals
 
 # Our own pages of an earlier run, and nothing else, may be removed from the target folder.
 _OURS = re.compile(r"index-\d+\.html|\d+-[a-z0-9-]+\.html|story-\d+\.html")
@@ -52,19 +54,21 @@ class HtmlFormatter(Formatter):
 
     def write(self, report: Report, target: Path) -> Path:
         """Write the pages, then the index that leads to them, then remove pages that an earlier run left."""
-        site = plan(report, self._paged(report))
-        written = [self._page(report, site, at, target) for at in _with_page(report, site)]
-        written += self._stories(report, site, target)
-        written += self._indexes(report, site, target)
+        tally, shown = Tally(), Shown()
+        with closing(Spool()) as spool:
+            spool.fill(_counted(report, tally))
+            site = plan(report, spool, self._paged(spool))
+            written = list(self._pages(report, site, spool, shown, target))
+            written += self._stories(report, site, spool, target)
+            written += self._indexes(site, spool, shown, _overview(report, site, spool, tally, shown), target)
         _remove_stale(target, {path.name for path in written})
         return target / "index.html"
 
-    def _paged(self, report: Report) -> int:
+    def _paged(self, spool: Spool) -> int:
         """How many documents get a page, from an estimate of their sizes."""
         left = self.page_bytes
-        order = sorted(range(len(report.documents)), key=lambda at: urgency(report.documents[at], at))
-        for number, at in enumerate(order[: self.most_pages]):
-            left -= page_size(report.documents[at])
+        for number, one in enumerate(spool.urgent(self.most_pages)):
+            left -= one[2]
             if left < 0:
                 return max(number, 1)
         return self.most_pages
@@ -74,8 +78,13 @@ class HtmlFormatter(Formatter):
         script = template.replace(".html", ".js")
         return write_text(path, rendered(template, styles, script, context | {"lang": spoken()}))
 
-    def _page(self, report: Report, site: Site, at: int, target: Path) -> Path:
-        audit = report.documents[at]
+    def _pages(self, report: Report, site: Site, spool: Spool, shown: Shown, target: Path) -> Iterator[Path]:
+        places = spool.places(site.pages)
+        for at, audit in zip(places, picked(report, places), strict=True):
+            shown.add(audit, at)
+            yield self._page(report, site, audit, target)
+
+    def _page(self, report: Report, site: Site, audit: DocumentAudit, target: Path) -> Path:
         name = audit.document.id
         before, after = site.neighbours(name)
         context = {
@@ -90,36 +99,44 @@ class HtmlFormatter(Formatter):
         styles = ("report.css", "page.css", "end.css")
         return self._write(target / "pages" / site.pages[name], "page.html", styles, context)
 
-    def _stories(self, report: Report, site: Site, target: Path) -> Iterator[Path]:
+    def _stories(self, report: Report, site: Site, spool: Spool, target: Path) -> Iterator[Path]:
         shown = [one for one in report.stories if one.id in site.stories]
-        wanted = {name for one in shown for name in one.documents}
-        kept = {one.document.id: one for one in report.documents if one.document.id in wanted}
+        places = spool.places({name for one in shown for name in one.documents[:MOST_MEMBERS]})
+        members = {one.document.id: one for one in picked(report, places)}
         for story in shown:
-            view = story_view(story, [kept[name] for name in story.documents if name in kept], site)
+            view = story_view(story, [members[name] for name in story.documents if name in members], site)
             context = {"view": view, "site": site, "signature": report.signature}
             path = target / "pages" / site.stories[story.id]
             yield self._write(path, "story.html", ("report.css", "story.css", "end.css"), context)
 
-    def _indexes(self, report: Report, site: Site, target: Path) -> Iterator[Path]:
-        rows = document_rows(report, site)
+    def _indexes(
+        self, site: Site, spool: Spool, shown: Shown, overview: dict[str, Any], target: Path
+    ) -> Iterator[Path]:
         size = self.rows_per_index
-        parts = max(1, -(-len(rows) // size))
-        context = _overview(report, site) | {"parts": parts}
+        parts = max(1, -(-len(spool) // size))
+        context = overview | {"parts": parts}
         # The first part last: it is the main file, and stands for the whole report.
         for part in range(parts, 0, -1):
-            shown = {"part": part, "rows": rows[(part - 1) * size : part * size]}
+            rows = [document_row(one, site, shown) for one in spool.rows((part - 1) * size, size)]
             styles = (*(("charts.min.css",) if part == 1 else ()), "report.css", "index.css", "end.css")
             path = target / ("index.html" if part == 1 else f"index-{part}.html")
-            yield self._write(path, "index.html", styles, context | shown)
+            yield self._write(path, "index.html", styles, context | {"part": part, "rows": rows})
 
 
-def _overview(report: Report, site: Site) -> dict[str, Any]:
-    rules = rule_rows(report, site)
+def _counted(report: Report, tally: Tally) -> Iterator[Kept]:
+    """The only pass over all documents: what is counted, and what is kept of each."""
+    for at, audit in enumerate(report.documents):
+        tally.add(audit)
+        yield kept(audit, at, page_size(audit))
+
+
+def _overview(report: Report, site: Site, spool: Spool, tally: Tally, shown: Shown) -> dict[str, Any]:
+    rules = rule_rows(tally, shown, site)
     return {
         "totals": totals(report),
         "lead": _lead(report),
-        "charts": charts(report) | {"undated": undated(report)},
-        "stories": story_rows(report, site),
+        "charts": charts(tally) | {"undated": tally.undated},
+        "stories": story_rows(report, site, spool),
         "story_count": len(report.stories),
         "story_documents": sum(len(one.documents) for one in report.stories),
         "notices": report.notices,
@@ -141,10 +158,6 @@ def page_size(audit: DocumentAudit) -> int:
 def _run(report: Report) -> str:
     """A short name of the run under which a browser keeps a reviewer's decisions."""
     return hashlib.sha256(report.signature.encode("utf-8", "backslashreplace")).hexdigest()[:12]
-
-
-def _with_page(report: Report, site: Site) -> Iterator[int]:
-    return (at for at, audit in enumerate(report.documents) if audit.document.id in site.pages)
 
 
 def _grouped(rules: Sequence[RuleRow]) -> list[tuple[str, list[RuleRow]]]:

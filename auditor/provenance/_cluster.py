@@ -40,8 +40,9 @@ class Index:
         weights = np.fromiter((one for _, own in features for one in own), np.float32, int(self._ends[-1]))
         # Counted by the lower bits of the hash: two features in one count only make both look more common.
         self._counts = np.bincount(self._names & _MASK, minlength=1)
-        rarity = np.log((len(features) + _BEHIND) / (self._counts + _BEHIND * _COMMON)).astype(np.float32)
-        self._raw = weights * rarity[self._names & _MASK]
+        # Not of all counts, of which a small archive has far more than features.
+        common = self._counts[self._names & _MASK] + _BEHIND * _COMMON
+        self._raw = weights * np.log((len(features) + _BEHIND) / common).astype(np.float32)
         rows = np.repeat(np.arange(len(features)), lengths)
         squares = np.bincount(rows, self._raw**2, minlength=len(features))
         norms = np.sqrt(np.where(squares > 0, squares, 1))

@@ -13,7 +13,7 @@ from auditor.pipeline import Detected, Detector
 from auditor.runs._folder import RunFolder
 from auditor.runs._read import names_in
 from auditor.store.rows import OBSERVATION, PAGE, document_of, observation_row, page_row
-from auditor.store.shards import counters, read_rows, write_rows
+from auditor.store.shards import counters, stream_rows, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class DetectShard:
 def documents(folder: RunFolder, shard: str) -> Iterator[tuple[int, Document]]:
     """The documents of a shard with their rows."""
     names = names_in(folder, shard)
-    for row in read_rows(folder.shard("read", shard)):
+    for row in stream_rows(folder.shard("read", shard)):
         yield row["row"], document_of(row, names.get(row["row"], row["id"]))
 
 

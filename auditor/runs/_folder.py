@@ -2,7 +2,7 @@
 
 Layout: ``run.json`` (what is run, by which signature), ``plan.json`` (inputs in pieces), ``status.json``,
 ``read/``, ``skipped/``, ``detect/``, ``observations/``, ``resolve/``, ``score/``, ``documents/`` and ``findings/`` with
-a file a shard.
+a file a shard; ``gathered/`` with observations of many shards, while they are compared.
 A shard is named ``<piece>-<number>``; a stage's shard is done when its file is there.
 """
 

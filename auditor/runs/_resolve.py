@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -21,6 +21,8 @@ from auditor.store.shards import read_rows, whole, write_rows
 
 # So many observations in a bucket on average: some hundred megabytes while they are sorted.
 _BUCKET = 200_000
+# A very common key makes one bucket far larger than the others: sorting it gets more memory than other questions do.
+_BUCKET_MEMORY = "512MB"
 _HASHES = 1 << 32
 _FETCHED = 5_000
 _FOUND = {"shard": "text", "row": "whole", "rule": "text", "key": "text", "number": "whole", "finding": "text"}
@@ -33,19 +35,6 @@ _ORDERED = (
 def buckets(observations: int) -> list[int]:
     """Numbers of the buckets that so many observations need."""
     return list(range(-(-observations // _BUCKET)))
-
-
-def gather(folder: RunFolder, shards: Sequence[str], count: int) -> None:
-    """Put all observations into one file by hash, once, so that a bucket need not open the file of every shard."""
-    target = folder.root / "observations.parquet"
-    if count < 2 or target.exists():
-        return
-    files = listed([str(folder.shard("observations", name)) for name in shards])
-    with connect(folder.spill) as connection, whole(target) as draft:
-        connection.execute(
-            f"COPY (SELECT * FROM read_parquet({files}) ORDER BY hash, shard, row, number) "  # noqa: S608 - own names
-            f"TO {listed([str(draft)])[1:-1]} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
-        )
 
 
 @dataclass
@@ -75,11 +64,12 @@ class ResolveBucket:
         return counts
 
     def _rows(self, bucket: int) -> Iterator[tuple[Any, ...]]:
-        whole_file = self.folder.root / "observations.parquet"
-        names = [self.folder.shard("observations", name) for name in self.shards]
-        files = listed([str(one) for one in ([whole_file] if self.count > 1 else names)])
+        stage, names = "observations", list(self.shards)
+        if self.count > 1:
+            stage, names = "gathered", self.folder.names("gathered")
+        files = listed([str(self.folder.shard(stage, name)) for name in names])
         low, high = bucket * _HASHES // self.count, (bucket + 1) * _HASHES // self.count
-        with connect(self.folder.spill) as connection:
+        with connect(self.folder.spill, _BUCKET_MEMORY) as connection:
             result = connection.execute(_ORDERED.format(files=files, low=low, high=high))
             while some := result.fetchmany(_FETCHED):
                 yield from some

@@ -18,13 +18,14 @@ from auditor.readers import STDIN, list_inputs
 from auditor.registry import CorpusRule
 from auditor.runs._detect import DetectItem, DetectShard, observed, probes
 from auditor.runs._folder import RunFolder, begin, locked
+from auditor.runs._gather import Gather, TellStories, ungathered
 from auditor.runs._judge import JudgeShard, ScoreShard, model_names
 from auditor.runs._notices import collected
 from auditor.runs._progress import Tracker
 from auditor.runs._read import ReadPiece, lost_piece, plan, shards_of, unify
-from auditor.runs._resolve import ResolveBucket, buckets, collect, gather
-from auditor.runs._stored import load_audits, open_run
-from auditor.runs._stories import write_stories
+from auditor.runs._resolve import ResolveBucket, buckets, collect
+from auditor.runs._stored import open_run
+from auditor.runs._stories import has_stories
 from auditor.runs._totals import stored_totals
 from auditor.selection import chosen_rules
 from auditor.signature import sign
@@ -118,8 +119,8 @@ class _Stages:
         rules = chosen_rules(self.settings)
         signature = sign(self.settings, rules, model_names(self.folder, shards))
         documents = sum(int(counters(self.folder.shard("documents", one))["documents"]) for one in shards)
-        if not too_many(documents):
-            write_stories(self.folder, (one for shard in shards for one in load_audits(self.folder, shard)))
+        if not too_many(documents) and not has_stories(self.folder):
+            self._apart(TellStories(self.folder), [shards], "the stories could not be told")
         notices += too_many(documents)
         self._strip(shards)
         self.folder.note(finished=True, signature=signature, notices=notices)
@@ -184,7 +185,8 @@ class _Stages:
         self.tracker.stage("resolve", {"shards_done": len(numbers)}, {"shards_done": len(done)})
         if (self.folder.root / "resolved.parquet").exists():
             return []
-        gather(self.folder, shards, len(numbers))
+        if len(numbers) > 1:
+            self._apart(Gather(self.folder), ungathered(self.folder, shards), "the observations could not be sorted")
         make = partial(ResolveBucket, self.folder, self.settings, tuple(shards), len(numbers))
         for item, result in self.engine.run(make, [one for one in numbers if one not in done]):
             if isinstance(result, Lost):
@@ -193,6 +195,13 @@ class _Stages:
             self.tracker.done({})
         collect(self.folder, len(numbers))
         return []
+
+    def _apart(self, worker: Callable[[Any], Any], items: Sequence[Any], problem: str) -> None:
+        """Do what takes memory in other processes, where there are any."""
+        for _, result in self.engine.run(partial(_same, worker), items):
+            if isinstance(result, Lost):
+                message = f"{problem}: the process died twice"
+                raise AuditorError(message)
 
     def _score(self, shards: Sequence[str]) -> list[str]:
         lost = []
@@ -237,10 +246,9 @@ class _Stages:
 
     def _tidy(self) -> None:
         """Remove what only an unfinished run needs."""
-        for name in ("observations", "resolve", "spill"):
+        for name in ("observations", "gathered", "resolve", "spill"):
             shutil.rmtree(self.folder.root / name, ignore_errors=True)
-        for name in ("observations.parquet", "resolved.parquet"):
-            (self.folder.root / name).unlink(missing_ok=True)
+        (self.folder.root / "resolved.parquet").unlink(missing_ok=True)
 
     def _strip(self, shards: Sequence[str]) -> None:
         """Remove the text from shards that nobody reads any more, where it is not to be kept."""
@@ -249,6 +257,11 @@ class _Stages:
                 path = self.folder.shard("read", shard)
                 rows = [{**row, "text": "", "blocks": "[]"} for row in read_rows(path)]
                 write_rows(path, DOCUMENT, rows, counters(path))
+
+
+def _same(worker: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """For workers that hold nothing: what makes one is the worker itself."""
+    return worker
 
 
 def _sums(counts: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 from typing import Any, TypeVar, overload
 
 from auditor.data import (
@@ -27,7 +27,7 @@ from auditor.data import (
     Suppressed,
     Verdict,
 )
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 from auditor.provenance import ties_of
 from auditor.runs._detect import documents
 from auditor.runs._folder import RunFolder
@@ -37,29 +37,40 @@ from auditor.runs._stories import read_stories
 from auditor.runs._totals import Aggregates, stored_totals
 from auditor.selection import chosen_rules
 from auditor.store.rows import page_of
-from auditor.store.shards import counters, read_rows
+from auditor.store.shards import counters, read_rows, stream_rows
 from auditor.stories import tied
 
 Thing = TypeVar("Thing")
+# So many shards are held for what is asked by number, or again and again.
+_HELD = 2
 
 
 class _Shards(Sequence[Thing]):
-    """A sequence over shards; a few shards are held at a time."""
+    """A sequence over shards. A few shards are held at a time, and none where more of them are gone through."""
 
     def __init__(self, names: Sequence[str], sizes: Sequence[int]) -> None:
         self._names = names
         self._ends = list(accumulate(sizes))
-        self._held = lru_cache(maxsize=2)(self._load)
+        self._held = lru_cache(maxsize=_HELD)(lambda name: list(self._read(name)))
 
-    def _load(self, name: str) -> list[Thing]:
+    def _read(self, name: str) -> Iterator[Thing]:
         raise NotImplementedError
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
     def __iter__(self) -> Iterator[Thing]:
+        read = self._held if len(self._names) <= _HELD else self._read
         for name in self._names:
-            yield from self._held(name)
+            yield from read(name)
+
+    def picked(self, places: Sequence[int]) -> Iterator[Thing]:
+        """What stands at these places, which ascend; of shards without any nothing is read."""
+        for number, own in groupby(places, key=lambda place: bisect_right(self._ends, place)):
+            begin = self._ends[number - 1] if number else 0
+            wanted = {place - begin for place in own}
+            shard = islice(self._read(self._names[number]), max(wanted) + 1)
+            yield from (one for at, one in enumerate(shard) if at in wanted)
 
     @overload
     def __getitem__(self, at: int) -> Thing: ...
@@ -85,8 +96,8 @@ class StoredDocuments(_Shards[DocumentAudit]):
         names = shards_of(folder)
         super().__init__(names, [int(counters(folder.shard("documents", one))["documents"]) for one in names])
 
-    def _load(self, name: str) -> list[DocumentAudit]:
-        return [tied(one, self._ties) for one in load_audits(self.folder, name)]
+    def _read(self, name: str) -> Iterator[DocumentAudit]:
+        return (tied(one, self._ties) for one in stream_audits(self.folder, name))
 
     def totals(self) -> dict[str, Any]:
         """The counts of ``auditor.totals``, without reading the documents."""
@@ -96,9 +107,9 @@ class StoredDocuments(_Shards[DocumentAudit]):
         """The documents of highest risk, then by id; only their shards are read."""
         query = "SELECT shard, row, id FROM {documents} ORDER BY risk DESC, id LIMIT ?"
         places = self.tables().ask(query, most)
-        found = {}
-        for name in sorted({place[0] for place in places}):
-            found.update({one.document.id: one for one in self._held(name)})
+        wanted = {identity for _, _, identity in places}
+        read = (one for name in sorted({place[0] for place in places}) for one in self._read(name))
+        found = {one.document.id: one for one in read if one.document.id in wanted}
         return [found[identity] for _, _, identity in places]
 
     def tables(self) -> Aggregates:
@@ -116,20 +127,17 @@ class StoredSkipped(_Shards[Skipped]):
         kept = [one for one in kept if one[2]]
         super().__init__([f"{stage}/{name}" for stage, name, _ in kept], [size for *_, size in kept])
 
-    def _load(self, name: str) -> list[Skipped]:
+    def _read(self, name: str) -> Iterator[Skipped]:
         stage, _, shard = name.partition("/")
         if stage == "skipped":
-            rows = read_rows(self._folder.shard(stage, shard))
-            return [Skipped(Origin(row["path"], row["format"], row["locator"]), row["reason"]) for row in rows]
-        reasons = {
-            row["row"]: row["skipped"] for row in read_rows(self._folder.shard(stage, shard), ["row", "skipped"])
-        }
-        places = read_rows(self._folder.shard("read", shard), ["row", "path", "format", "locator"])
-        return [
-            Skipped(Origin(row["path"], row["format"], row["locator"]), reasons[row["row"]])
-            for row in places
-            if reasons[row["row"]] is not None
-        ]
+            for row in stream_rows(self._folder.shard(stage, shard)):
+                yield Skipped(Origin(row["path"], row["format"], row["locator"]), row["reason"])
+            return
+        pages = read_rows(self._folder.shard(stage, shard), ["row", "skipped"])
+        reasons = {row["row"]: row["skipped"] for row in pages}
+        for row in read_rows(self._folder.shard("read", shard), ["row", "path", "format", "locator"]):
+            if reasons[row["row"]] is not None:
+                yield Skipped(Origin(row["path"], row["format"], row["locator"]), reasons[row["row"]])
 
 
 def open_run(folder: RunFolder) -> Report:
@@ -144,28 +152,36 @@ def open_run(folder: RunFolder) -> Report:
     return Report(folder.head["signature"], rules, documents, StoredSkipped(folder), notices, stories)
 
 
-def load_audits(folder: RunFolder, shard: str) -> list[DocumentAudit]:
-    """The audited documents of one shard."""
-    judged = read_rows(folder.shard("documents", shard))
-    rows = read_rows(folder.shard("findings", shard))
-    found = {row: [_finding(one) for one in own] for row, own in groupby(rows, key=lambda one: one["row"])}
-    pages = {row["row"]: row for row in read_rows(folder.shard("detect", shard))}
+def stream_audits(folder: RunFolder, shard: str) -> Iterator[DocumentAudit]:
+    """The audited documents of one shard, few of them held: all its tables are in the order of rows."""
+    findings = groupby(stream_rows(folder.shard("findings", shard)), key=lambda one: one["row"])
+    found = ((row, tuple(map(_finding, own))) for row, own in findings)
+    ahead = next(found, None)
+    pages = ((one["row"], one) for one in stream_rows(folder.shard("detect", shard)))
+    texts = documents(folder, shard)
     scores = scores_of(folder, shard)
-    texts = dict(_texts(folder, shard, judged))
-    out = []
-    for one in judged:
+    for one in stream_rows(folder.shard("documents", shard)):
         row = one["row"]
-        document = texts[row]
-        own = tuple(replace(score, document_id=document.id) for score in scores.get(row, ()))
-        out.append(_audit(one, page_of(pages[row], document), tuple(found.get(row, ())), own))
-    return out
+        own: tuple[Finding, ...] = ()
+        if ahead is not None and ahead[0] == row:
+            own, ahead = ahead[1], next(found, None)
+        document = _texted(_at(texts, row, shard), one["characters"])
+        given = tuple(replace(score, document_id=document.id) for score in scores.get(row, ()))
+        yield _audit(one, page_of(_at(pages, row, shard), document), own, given)
 
 
-def _texts(folder: RunFolder, shard: str, judged: Sequence[dict[str, Any]]) -> Iterator[tuple[int, Document]]:
-    """The documents of a shard; where the run keeps no text, blanks stand for it, so that places and lengths hold."""
-    lengths = {one["row"]: one["characters"] for one in judged}
-    for row, document in documents(folder, shard):
-        yield row, document if document.text or row not in lengths else replace(document, text=" " * lengths[row])
+def _at(rows: Iterator[tuple[int, Thing]], row: int, shard: str) -> Thing:
+    """What stands at a row of a table that is read up to there."""
+    for number, one in rows:
+        if number == row:
+            return one
+    message = f"damaged in the run directory: shard {shard} lacks row {row}"
+    raise AuditorError(message)
+
+
+def _texted(document: Document, length: int) -> Document:
+    """Where the run keeps no text, blanks stand for it, so that places and lengths hold."""
+    return document if document.text else replace(document, text=" " * length)
 
 
 def _audit(

@@ -18,6 +18,8 @@ _KEY = b"auditor"
 # Text packs well at the lowest level; higher ones only cost time.
 _LEVEL = 1
 _GROUP = 20_000
+# So many rows are Python objects at a time where a shard is gone through.
+_STREAMED = 200
 
 
 def write_rows(
@@ -46,6 +48,20 @@ def read_rows(path: Path, columns: Sequence[str] | None = None, where: Any = Non
         message = f"damaged or missing in the run directory: {path.name} ({problem})"
         raise AuditorError(message) from problem
     return list(table.to_pylist())
+
+
+def stream_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a shard one after the other, of which few are held. Raises AuditorError as ``read_rows`` does."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_STREAMED, use_threads=False):
+                yield from batch.to_pylist()
+    except (OSError, pa.ArrowException) as problem:
+        message = f"damaged or missing in the run directory: {path.name} ({problem})"
+        raise AuditorError(message) from problem
 
 
 def counters(path: Path) -> dict[str, Any]:
