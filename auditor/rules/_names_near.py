@@ -91,7 +91,7 @@ def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
         return None
     best: tuple[float, Person] | None = None
     for person in sharing((first,)):
-        if _prominent(person) and person.country not in FAMILY_FIRST and matches_given(person, first, mention.language):
+        if prominent(person) and person.country not in FAMILY_FIRST and matches_given(person, first, mention.language):
             score = _score(mention, person, page)
             best = max(best or (0.0, person), (score, person), key=lambda pair: pair[0])
     if best is None or best[0] <= 0 or possessive(last, best[1].surname, mention.language):
@@ -101,7 +101,8 @@ def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
     )
 
 
-def _prominent(person: Person) -> bool:
+def prominent(person: Person) -> bool:
+    """Whether a person is known to everybody, or a politician whose country the tables tell."""
     return person.famous or bool(person.country and person.offices & POLITICAL)
 
 
