@@ -32,7 +32,7 @@ BORNE = "a name that people bear"
 ORDINARY = "ordinary words"
 DERIVED = "inhabitants or adjective"
 FAR = "half of it is different"
-SYLLABLES = "a possible Chinese name"
+SYLLABLES = "a possible Chinese or Japanese name"
 
 _POSSESSIVE = re.compile(r"['’]s$")
 _FARTHEST = 0.5
@@ -40,7 +40,11 @@ _PART = 4
 _STEM = 4
 _DERIVED = re.compile(r"(?:al|an|ian|ean|ese|ish|i|er|ers|ic|s|n)")
 _CHINA = frozenset({"cn", "tw", "hk", "mo"})
-_FEW = re.compile(r"(?:province|city) of $|^ (?:province|city)\b", re.IGNORECASE)
+# Words of Japanese syllables in Hepburn's spelling.
+_JAPANESE = re.compile(
+    "(?:(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmyrwjf])?[aeiou]|n(?![aeiouy])|k(?=k)|s(?=s)|t(?=[tc])|p(?=p))+"
+)
+_FEW = re.compile(r"(?:province|prefecture|city) of $|^ (?:province|prefecture|city)\b", re.IGNORECASE)
 
 
 def unseen(item: Item, text: str, at: int) -> str:
@@ -56,7 +60,8 @@ def unseen(item: Item, text: str, at: int) -> str:
         return DERIVED
     if _far(wrong, right):
         return FAR
-    return SYLLABLES if _possible_chinese(wrong, right) and not _of_few(wrong, text, at) else ""
+    possible = _possible_chinese(wrong, right) or (":ja-" in item.segment and _possible_japanese(wrong, right))
+    return SYLLABLES if possible and not _of_few(wrong, text, at) else ""
 
 
 def _known_place(wrong: str, text: str, at: int) -> bool:
@@ -109,10 +114,16 @@ def _possible_chinese(wrong: str, right: str) -> bool:
     return of_china and any(len(cut) < 3 for cut in pinyin_cuts(plain_key(wrong)))
 
 
+def _possible_japanese(wrong: str, right: str) -> bool:
+    """Koyama for Oyama: characters have several readings, and each may be a village's or a family's own."""
+    of_japan = any(place.country == "jp" for place in places(keyed([right])))
+    return of_japan and _JAPANESE.fullmatch(plain_key(wrong)) is not None
+
+
 def _of_few(wrong: str, text: str, at: int) -> bool:
     """Whether a word beside a name says that there are few of its kind: Beijiang Province cannot be a village."""
     end = at + len(wrong)
-    return bool(_FEW.search(text[max(0, at - 12) : at]) or _FEW.match(text[end : end + 12]))
+    return bool(_FEW.search(text[max(0, at - 14) : at]) or _FEW.match(text[end : end + 14]))
 
 
 def covered(case: Case, item: Item) -> bool:

@@ -54,6 +54,16 @@ def test_there_are_few_provinces_and_cities(text: str) -> None:
     assert reason("Guan'an", "Guangan", "the village of {} in China") == SYLLABLES
 
 
+def test_characters_of_a_japanese_place_have_several_readings() -> None:
+    read = [
+        unseen(Item(f"2000:{pair}:1", "system", 0, wrong, "Takasaki"), f"in {wrong}{behind} on Monday", 3)
+        for pair, wrong, behind in (
+            ("ja-en", "Kosaki", ""), ("ja-en", "Kosaki", " City"), ("ja-en", "Takasakk", ""), ("ru-en", "Kosaki", ""),
+        )
+    ]  # fmt: skip
+    assert read == [SYLLABLES, "", "", ""]
+
+
 def case(right: str, mate: str) -> tuple[Case, Item]:
     item = Item("2000:ru-en:1", "system", 0, "Wrong", right)
     return Case("2000:ru-en:0:system", "en", "Wrong", [(0, 5, item)], (mate,)), item

@@ -23,6 +23,9 @@ SHORTEST = 7
 CHINESE = ("zhou", "shan", "jiang", "cheng", "yang", "xing", "nan", "bei", "dong", "xi", "kou", "he", "hai")
 # Where a word that differs in a letter is as often another name of the same pattern.
 REGULAR = frozenset({"jp", "us", "gb", "ca", "au", "nz", "ie", "de", "at", "ch"})
+# Where names are made from syllables; all cities are in the tables, so that beside "city" one letter counts.
+_SYLLABLES = frozenset({"cn", "jp"})
+_EXCEPT = REGULAR - _SYLLABLES
 _VOWELS = str.maketrans({"y": "i", "j": "i", "h": None})
 
 
@@ -109,12 +112,7 @@ def _cities(key: str) -> tuple[tuple[str, str, str], ...]:
     found = []
     for town in (town for many in towns().values() for town in many):
         short = min(len(key), len(town[0]))
-        most = 2 if short >= SHORTEST and town[2] != "cn" else 1
-        if (
-            town[2] not in REGULAR
-            and short > 5
-            and distance(key, town[0], most) <= most
-            and not same_word(key, town[0])
-        ):
+        most = 2 if short >= SHORTEST and town[2] not in _SYLLABLES else 1
+        if town[2] not in _EXCEPT and short >= SHORTEST - 1 and distance(key, town[0], most) <= most:
             found.append(town)
-    return tuple(found)
+    return tuple(one for one in found if not same_word(key, one[0]))

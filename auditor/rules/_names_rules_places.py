@@ -33,7 +33,7 @@ class UnknownPlace(Rule):
     it begins with, or two letters off a long one.
 
     Limits: English text only. Valid Chinese names of two syllables and Japanese names are held against towns beside
-    "city" only (Japanese ones not even there), because villages are called by all of them.
+    "city" only, because villages are called by all of them.
 
     Data: ``kind`` (``near_place``), ``place`` (``island``, ``water``, ``land``, ``reef``, ``town``).
     """
