@@ -27,6 +27,7 @@ class Case:
     found: list[Finding] = field(default_factory=list)
     strays: list[Finding] = field(default_factory=list)
     known: list[bool] = field(default_factory=list)
+    seen: list[bool] = field(default_factory=list)
 
     @property
     def source(self) -> str:

@@ -93,7 +93,7 @@ def lines(path: Path) -> Iterator[str]:
     for row in table("regions"):
         for names in row["names"].split(";"):
             for name in names.split("="):
-                yield f"{keyed(name)}\tP\t{row['country']}\t5.9\t{names.partition('=')[0]}\tO"
+                yield f"{keyed(name)}\tP\t{row['country'][:2]}\t5.9\t{names.partition('=')[0]}\tO"
     for row in table("places_known"):
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
             yield f"{keyed(name)}\tP\t{row['countries'].split()[0]}\t5.0\t{row['name']}\tO"

@@ -82,7 +82,7 @@ def near_person(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
         return None
     if not all(map(is_latin, words)) or is_known(words, mention.language):
         return None
-    return _surname_off(mention, page) or _given_off(mention) or _both_off(mention)
+    return _surname_off(mention, page) or _given_off(mention)
 
 
 def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
@@ -91,7 +91,7 @@ def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
         return None
     best: tuple[float, Person] | None = None
     for person in sharing((first,)):
-        if _prominent(person) and person.country not in FAMILY_FIRST and matches_given(person, first, mention.language):
+        if prominent(person) and person.country not in FAMILY_FIRST and matches_given(person, first, mention.language):
             score = _score(mention, person, page)
             best = max(best or (0.0, person), (score, person), key=lambda pair: pair[0])
     if best is None or best[0] <= 0 or possessive(last, best[1].surname, mention.language):
@@ -101,7 +101,8 @@ def _surname_off(mention: Mention, page: SegmentedDocument) -> Suspicion | None:
     )
 
 
-def _prominent(person: Person) -> bool:
+def prominent(person: Person) -> bool:
+    """Whether a person is known to everybody, or a politician whose country the tables tell."""
     return person.famous or bool(person.country and person.offices & POLITICAL)
 
 
@@ -130,26 +131,6 @@ def _given_off(mention: Mention) -> Suspicion | None:
     for person in sharing((last,)):
         at_home = person.country == mention.role.country and same_word(last, person.surname)
         if person.famous and at_home and holds(person, mention.role) and first[:1] == person.given[:1]:
-            return Suspicion("blend", person, spelled(person, last), certain=False)
-    return None
-
-
-def _both_off(mention: Mention) -> Suspicion | None:
-    """The holder of a high office of a named country, both of whose names are damaged: Floran Paley."""
-    first, last = mention.words
-    if mention.role is None or mention.role.kind not in SINGLE or not mention.role.country:
-        return None
-    if (
-        borne(last)
-        or known(plain_key(first))
-        or given_families().get(plain_key(first))
-        or is_word(plain_key(first), "en")
-    ):
-        return None
-    for person in figures():
-        if not (person.famous and person.country == mention.role.country and holds(person, mention.role)):
-            continue
-        if min(resemblance(last, person.surname), resemblance(first, person.given)) >= _ALIKE:
             return Suspicion("blend", person, spelled(person, last), certain=False)
     return None
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from auditor.data import SegmentedDocument, Span
+from auditor.data import SegmentedDocument
 from auditor.language import primary
 from auditor.lexicon import rows
 from auditor.normalize import fold
 from auditor.rules._mentions import people
-from auditor.rules._names_atlas import is_name, places
+from auditor.rules._names_atlas import is_name
+from auditor.rules._names_closed import CHINESE, REGULAR, SHORTEST, OddPlace, city, region, towns
 from auditor.rules._names_fold import consonants, distance, is_latin, plain_key
 from auditor.rules._names_near import LANGUAGES, borne, lands
 from auditor.rules._names_story import NameWord, Place, name_words
@@ -26,13 +27,8 @@ from auditor.rules._names_variants import same_word
 from auditor.rules._names_votes import is_common
 from auditor.rules._romanisation import is_pinyin, pinyin_cuts
 
-_SHORTEST = 7
 _CONTEXT = 400
-# Syllables that end the names of Chinese towns.
-_CHINESE = ("zhou", "shan", "jiang", "cheng", "yang", "xing", "nan", "bei", "dong", "xi", "kou", "he", "hai")
 _WORD = re.compile(r"[^\W\d_]+")
-# Where a word that differs in a letter is as often another name of the same pattern.
-_REGULAR = frozenset({"jp", "us", "gb", "ca", "au", "nz", "ie", "de", "at", "ch"})
 _OF = re.compile(r"(?P<word>\w+) of (?:the )?$")
 _DERIVED = re.compile(r"(?:s|n|an|ian|ean|ese|ish|i|er|ers|ic|e|en|y|ar|ans|ians|ism|ist|ists|land|a|o|as|os|ia|ka)?")
 
@@ -46,17 +42,6 @@ class KnownPlace:
     countries: frozenset[str]
     forms: tuple[str, ...]
     near: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class OddPlace:
-    """A word that looks like a place nobody knows; ``known`` is the name it may stand for, None where nothing tells."""
-
-    span: Span
-    word: str
-    known: str | None
-    certain: bool
-    why: str
 
 
 @cache
@@ -93,16 +78,6 @@ def _by_sound() -> dict[str, tuple[tuple[str, str, KnownPlace], ...]]:
     return {first: tuple(sorted(many, key=lambda one: one[:2])) for first, many in found.items()}
 
 
-@cache
-def _towns() -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Large towns (key, name, country) by their first two letters."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for row in rows("large_towns"):
-        if len(row["key"]) >= _SHORTEST - 1:
-            found.setdefault(row["key"][:2], []).append((row["key"], row["name"], row["country"]))
-    return {first: tuple(many) for first, many in found.items()}
-
-
 def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
     """Words of a page that seem to be a known place misspelt, each place once."""
     language = primary(page.language.tag)
@@ -115,7 +90,10 @@ def odd_places(page: SegmentedDocument) -> Iterator[OddPlace]:
         for place in one.places:
             if any(span.overlaps(place.span) for span in taken):
                 continue
-            if found := _beside_word(page, one, place, language) or _town(page, one, place, keys):
+            word = _kind_word(page, place, language)
+            beside = _beside_word(page, one, place, word) if word else None
+            beside = beside or (city(page, one, place, keys) if word == "city" else None)
+            if found := beside or _town(page, one, place, keys):
                 yield found
 
 
@@ -130,20 +108,19 @@ def _unknown(word: str, key: str, language: str) -> bool:
     return not any(len(stem) > 4 and is_name(stem) for stem in stems)
 
 
-def _kind(page: SegmentedDocument, place: Place, language: str) -> str:
-    """Kind of place that a word beside the name tells: Ushant Island, island of Ushant; empty when none does."""
+def _kind_word(page: SegmentedDocument, place: Place, language: str) -> str:
+    """The word beside a name that tells its kind of place: Ushant Island, island of Ushant; empty when none does."""
     table = place_words(language)
     of = _OF.search(page.text, max(0, place.span.start - 40), place.span.start)
-    return table.get(place.right) or table.get(place.left) or (table.get(fold(of["word"]), "") if of else "")
+    found = (place.right, place.left, fold(of["word"]) if of else "")
+    return next((word for word in found if word in table), "")
 
 
-def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, language: str) -> OddPlace | None:
-    """A word beside a word for a kind of place, held against the known places of that kind."""
-    kind = _kind(page, place, language)
-    if not kind:
-        return None
+def _beside_word(page: SegmentedDocument, one: NameWord, place: Place, word: str) -> OddPlace | None:
+    """A name beside a word for a kind of place, held against the known places of that kind."""
+    kind = place_words(primary(page.language.tag))[word]
     if kind == "region":
-        return _region(page, one, place)
+        return region(page, one, place, word)
     if is_name(one.word):
         return None
     near = [
@@ -173,38 +150,13 @@ def _near(mine: str, theirs: str) -> bool:
     )
 
 
-@cache
-def _regions() -> tuple[tuple[str, str, str], ...]:
-    """Regions as key, name and country."""
-    return tuple(
-        (plain_key(name), name, row["country"])
-        for row in rows("regions")
-        for names in row["names"].split(";")
-        for name in names.split("=")
-    )
-
-
-def _region(page: SegmentedDocument, one: NameWord, place: Place) -> OddPlace | None:
-    """A state or province of a country that the text speaks of, one letter off."""
-    here = any(known.country in lands(page) for known in places(one.key))
-    found = [
-        name
-        for key, name, country in _regions()
-        if country in lands(page) and key[0] == one.key[0] and len(key) > 4 and distance(one.key, key, 1) == 1
-        and not same_word(one.key, key)
-    ]  # fmt: skip
-    return (
-        OddPlace(place.span, one.word, found[0], certain=False, why="region") if len(found) == 1 and not here else None
-    )
-
-
 def _town(page: SegmentedDocument, one: NameWord, place: Place, keys: set[str]) -> OddPlace | None:
-    if one.language not in LANGUAGES or len(one.key) < _SHORTEST - 1 or is_surname(one.word) or is_name(one.word):
+    if one.language not in LANGUAGES or len(one.key) < SHORTEST - 1 or is_surname(one.word) or is_name(one.word):
         return None
-    if not is_pinyin(one.key) and "cn" in lands(page) and len(_closest(one.key)) > 1 and one.key.endswith(_CHINESE):
+    if not is_pinyin(one.key) and "cn" in lands(page) and len(_closest(one.key)) > 1 and one.key.endswith(CHINESE):
         return OddPlace(place.span, one.word, None, certain=False, why="town")
     found = next(iter(_closest(one.key)), None) if len(_closest(one.key)) == 1 else None
-    if found is None or found[0] in keys or found[2] not in lands(page) or found[2] in _REGULAR:
+    if found is None or found[0] in keys or found[2] not in lands(page) or found[2] in REGULAR:
         return None
     return OddPlace(place.span, one.word, found[1], certain=False, why="town")
 
@@ -212,7 +164,7 @@ def _town(page: SegmentedDocument, one: NameWord, place: Place, keys: set[str]) 
 @lru_cache(maxsize=16384)
 def _closest(key: str) -> tuple[tuple[str, str, str], ...]:
     """The large towns that a word is one letter, or one syllable of three, off."""
-    near = [one for one in _towns().get(key[:2], ()) if _off(key, one[0], one[2])]
+    near = [one for one in towns().get(key[:2], ()) if _off(key, one[0], one[2])]
     return tuple({one[0]: one for one in near}.values())
 
 
@@ -221,7 +173,7 @@ def _off(mine: str, theirs: str, country: str) -> bool:
         return False
     if country == "cn":
         return _syllable_off(mine, theirs)
-    if len(mine) < _SHORTEST or len(theirs) < _SHORTEST:
+    if len(mine) < SHORTEST or len(theirs) < SHORTEST:
         return False
     near = distance(mine, theirs, 1) == 1 or (mine[-1] == theirs[-1] and _one_sound(mine, theirs))
     return near and not same_word(mine, theirs)

@@ -38,11 +38,13 @@ class BlendedName(Rule):
     never counts: without the office nothing major is said. One letter off in a name that could pass for a variant
     (Emanuel Macron) counts beside the office only, in the first name also
     only with the country; it is minor unless the family name differs and the country stands there. In English, where
-    ordinary words can be told, three weaker signs are reported as minor: a known first name with a family name that
-    nobody bears and that is close to the known one, in a text on the person's country; a long family name of a
-    politician that is one letter off; a small town that speaks (Baden said). A wrong family name counts again where
-    it stands alone. In Japanese and Arabic the figures' names are compared in those letters, beside the first name or
-    (in Japanese) the office.
+    ordinary words can be told, four weaker signs are reported as minor: a known first name with a family name that
+    nobody bears and that is close to the known one, in a text on the person's country; two words that both resemble a
+    person's names, in such a text, beside the office or after the very first name of somebody famous (Max Vertape); a
+    long family name of a politician that is one letter off; a small town that speaks (Baden said). A wrong family
+    name counts again where it stands alone. Pinyin has one spelling for a name: beside an office of China that the
+    known person holds, a given name a letter or two off counts (President Xi Jingping). In Japanese and Arabic the
+    figures' names are compared in those letters, beside the first name or (in Japanese) the office.
 
     Limits: The table of figures ends somewhere; a namesake who holds the same office and is not in it would be
     flagged. Languages that respell foreign names by sound are left out of the comparison of letters.

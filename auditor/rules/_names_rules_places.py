@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from auditor.data import Finding, RuleMeta, SegmentedDocument, Severity
 from auditor.registry import Rule
-from auditor.rules._names_places import OddPlace, odd_places
+from auditor.rules._names_closed import OddPlace
+from auditor.rules._names_places import odd_places
 
 _MOST = 50
 
@@ -26,8 +27,13 @@ class UnknownPlace(Rule):
     without a suggestion. Elsewhere a long word that is one letter, or one Chinese syllable of three, off a large town
     of a country that the text speaks of is minor.
 
-    Limits: English text only. Valid Chinese names of two syllables and Japanese names are never held against towns,
-    because villages are called by all of them.
+    Of provinces and states there are few: beside a word for one, a name that is one letter off that of a country the
+    text speaks of, or sounds like it, is minor, and so is a Chinese "province" that China has not and never had.
+    Beside "city" a name that no table knows is minor when it is a letter off a large town of such a country, whatever
+    it begins with, or two letters off a long one.
+
+    Limits: English text only. Valid Chinese names of two syllables and Japanese names are held against towns beside
+    "city" only, because villages are called by all of them.
 
     Data: ``kind`` (``near_place``), ``place`` (``island``, ``water``, ``land``, ``reef``, ``town``).
     """

@@ -11,6 +11,7 @@ from auditor.rules._mentions import Mention, People, people
 from auditor.rules._names_known import Suspicion, suspicion
 from auditor.rules._names_misspelt import misspelt
 from auditor.rules._names_near import LANGUAGES, near_person, near_surname, repeated, speaking_place
+from auditor.rules._names_resembling import resembling
 from auditor.rules._names_short import short_suspicion
 from auditor.rules._names_story import name_words
 from auditor.rules._names_variants import same_word
@@ -43,7 +44,9 @@ def suspected(page: SegmentedDocument, kinds: frozenset[str]) -> Iterator[tuple[
 @once_a_page
 def _suspected(page: SegmentedDocument) -> tuple[tuple[Mention, Suspicion], ...]:
     known = people(page)
-    full = ((one, suspicion(one) or misspelt(one) or near_person(one, page)) for one in known.full)
+    full = (
+        (one, suspicion(one) or misspelt(one) or near_person(one, page) or resembling(one, page)) for one in known.full
+    )
     short = ((one, short_suspicion(one)) for one in known.short)
     found = [(mention, one) for mention, one in (*full, *short) if one]
     return (*found, *_alone(page, known, found))
