@@ -5,7 +5,7 @@ Character overlap does not do this: a drifted pair and an unrelated pair of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import combinations
@@ -68,7 +68,7 @@ class Quote:
 class Link:
     """Two quotations of one utterance in two documents. ``verdict`` is empty when their wordings agree.
 
-    ``firm`` is false where the two may be two statements.
+    ``firm`` is false where the two may be two statements; ``meaning`` is the cosine that a model matched them by.
     """
 
     one: Quote
@@ -77,6 +77,10 @@ class Link:
     score: float
     changes: tuple[tuple[str, str, str], ...]
     firm: bool = True
+    meaning: float | None = None
+
+
+Further = Callable[[Sequence[tuple[Quote, Quote]], Sequence[Link]], Sequence[Link]]
 
 
 def quote(seen: Observation) -> Quote:
@@ -94,8 +98,11 @@ def quote(seen: Observation) -> Quote:
     )  # fmt: skip
 
 
-def links(quotes: Sequence[Quote]) -> list[Link]:
-    """Find the quotations of different documents that belong together, each stretch of words used once."""
+def links(quotes: Sequence[Quote], further: Further | None = None) -> list[Link]:
+    """Find the quotations of different documents that belong together, each stretch of words used once.
+
+    ``further`` gets the pairs, nearest first, and the links that words alone make; its links compete with these.
+    """
     near = []
     for number, (one, other) in enumerate(combinations(quotes, 2)):
         if one.seen.document_id != other.seen.document_id and one.language == other.language:
@@ -103,7 +110,9 @@ def links(quotes: Sequence[Quote]) -> list[Link]:
             if shared or one.fragment or other.fragment:
                 near.append((shared + 0.3 * len(one.scene & other.scene), -number, one, other))
     nearest = nlargest(_MOST_PAIRS, near, key=lambda item: item[:2])
-    return list(_one_to_one([link for *_, one, other in nearest if (link := _link(one, other))]))
+    pairs = [(one, other) for *_, one, other in nearest]
+    found = [link for pair in pairs if (link := _link(*pair))]
+    return list(_one_to_one([*found, *further(pairs, found)] if further else found))
 
 
 def _link(one: Quote, other: Quote) -> Link | None:
