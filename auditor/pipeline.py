@@ -21,6 +21,7 @@ from auditor.data import (
     Skipped,
 )
 from auditor.decisions import with_policy
+from auditor.embedding import embedder
 from auditor.errors import NothingReadableError
 from auditor.executors import run_local
 from auditor.executors.local import Lost
@@ -218,7 +219,8 @@ def _batches(sources: Iterable[Document | Skipped], skipped: list[Skipped]) -> I
 def _resolve_all(run: _Run, detected: Sequence[Detected]) -> list[list[Finding]]:
     """Resolve the observations of all documents, and hand findings back to their documents."""
     by_document: dict[str, list[Finding]] = defaultdict(list)
-    for finding in resolve_all(run.rules, (seen for one in detected for seen in one.observations), run.notices):
+    seen = (seen for one in detected for seen in one.observations)
+    for finding in resolve_all(run.rules, seen, run.notices, embedder(run.settings)):
         by_document[finding.document_id].append(finding)
     return [settle([*one.findings, *by_document[one.page.document.id]]) for one in detected]
 

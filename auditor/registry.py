@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Protocol, Required, TextIO, TypedDict, Unpack
@@ -42,6 +42,10 @@ FAMILIES = {
     "SA": "Source attribution",
     "TD": "Translation disclosure",
 }
+
+
+# Vectors of unit length whose products tell how alike texts are in meaning; none where no model is there.
+Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 
 
 class Parts(TypedDict, total=False):
@@ -97,6 +101,11 @@ class CorpusRule(BaseRule, ABC):
     @abstractmethod
     def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
         """Yield findings from all observations of one key, which come sorted by document id, span and quote."""
+
+    def resolve_with(self, observations: Sequence[Observation], embed: Embed | None) -> Iterator[Finding]:
+        """The same, for rules that may ask a model about what words leave open; ``embed`` is None in runs without."""
+        del embed
+        return self.resolve(observations)
 
     def observation(self, page: SegmentedDocument, key: str, span: Span, data: Data | None = None) -> Observation:
         """Make an observation of this rule."""

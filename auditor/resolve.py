@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from auditor.data import Finding, Observation
-from auditor.registry import BaseRule, CorpusRule
+from auditor.registry import BaseRule, CorpusRule, Embed
 
 Thing = TypeVar("Thing")
 
@@ -20,7 +20,7 @@ _COVERED_BY_BOILERPLATE = ("LI", "MT", "LM")
 
 
 def resolve_all(
-    rules: Sequence[BaseRule], observations: Iterable[Observation], notices: list[str]
+    rules: Sequence[BaseRule], observations: Iterable[Observation], notices: list[str], embed: Embed | None = None
 ) -> Iterator[Finding]:
     """Group observations by rule and key and resolve each group; what goes wrong is added to ``notices``."""
     groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
@@ -30,16 +30,18 @@ def resolve_all(
     for code, key in sorted(groups):
         ordered = sorted(groups[code, key], key=lambda seen: (seen.document_id, seen.span, seen.quote))
         for chunk in batched(ordered, MOST_COMPARED):
-            found, fault = resolve_group(corpus[code], chunk)
+            found, fault = resolve_group(corpus[code], chunk, embed)
             notices += [fault] if fault else []
             yield from found
 
 
-def resolve_group(rule: CorpusRule, observations: Sequence[Observation]) -> tuple[list[Finding], str]:
+def resolve_group(
+    rule: CorpusRule, observations: Sequence[Observation], embed: Embed | None = None
+) -> tuple[list[Finding], str]:
     """The findings from observations of one key, which come sorted, and what went wrong ("" for nothing)."""
     found: list[Finding] = []
     try:
-        found.extend(rule.resolve(observations))
+        found.extend(rule.resolve_with(observations, embed))
     except Exception as problem:  # noqa: BLE001 - one group's fault must not lose a run
         return found, f"{rule.meta.code} failed on {observations[0].key!r}: {type(problem).__name__}: {problem}"
     return found, ""

@@ -22,12 +22,11 @@ from auditor.stylometry import Stylometer
 if TYPE_CHECKING:
     from auditor.transformer import ClassifierScorer, Encoder, Placement, Probe, SurprisalScorer
 
-# An encoder of ours has its heads in this file beside the weights.
-HEADS = "heads.safetensors"
+HEADS = weights.HEADS
 
 LANGUAGE_MODEL = "smollm2"
-ENCODER = "auditor-encoder"
-NGRAMS = "auditor-ngrams"
+ENCODER = weights.ENCODER
+NGRAMS = weights.NGRAMS
 PROBES = "auditor-probes"
 # What the language model can read.
 _PROBED = "en"

@@ -1,6 +1,7 @@
 """Quotation drift on real machine translation: F1 on pairs of quotations, and false alarms on unrelated ones.
 
-    python -m benchmarks.quotes [--shared ../shared] [--part dev] [--pairs 400] [--write docs/quotes_figures.md]
+    python -m benchmarks.quotes [--shared ../shared] [--part dev] [--pairs 400] [--embed]
+                                [--write docs/quotes_figures.md]
 
 The quotations are those of WMT rows: lines of a translation with one quotation of at least six words and a verb of
 speech beside it. Each pair of documents is one story; a document is such a line with the lines before and behind it.
@@ -12,6 +13,9 @@ unrelated  two different quotations of one source file, in lines of one system, 
 
 Right is a finding of QD001, of any severity, on ``drift`` and none on the others. Pairs between (a word or two of
 many differ) are neither and are left out. Intervals are 95 % bootstrap intervals over pairs (fixed seed).
+
+With ``--embed`` a second table tells the same of runs in which the shipped encoder scores the texts: it then also
+matches quotations of a story that share few words.
 """
 
 from __future__ import annotations
@@ -27,8 +31,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
-from auditor import Document, Settings, audit_documents
+from auditor import Document, Settings
 from auditor.data import Origin, Severity, Span
+from auditor.embedding import embedder
+from auditor.pipeline import Detector
+from auditor.registry import Embed
+from auditor.resolve import resolve_all
 from auditor.rules import _speakers
 from benchmarks.names_gold import Row, read
 
@@ -119,9 +127,9 @@ def _said(text: str, language: str) -> str:
     return f"“{text}”, {_NAMES[language]}."
 
 
-def judge(made: Sequence[Pair]) -> list[bool]:
+def judge(made: Sequence[Pair], embed: Embed | None = None) -> list[bool]:
     """Whether a quotation was reported as drifted, of any severity, for each pair."""
-    found = []
+    found, detector = [], Detector(_QUOTES)
     for at in range(0, len(made), 200):
         part = made[at : at + 200]
         sources = [
@@ -129,14 +137,17 @@ def judge(made: Sequence[Pair]) -> list[bool]:
             for number, pair in enumerate(part)
             for side, text in (("a", pair.one), ("b", pair.other))
         ]
-        alarmed = set()
-        for one in audit_documents(sources, _QUOTES).documents:
-            pair = part[int(one.document.id[:-1])]
-            line = pair.lines[one.document.id[-1] == "b"]
-            start = one.document.text.find(line)
-            place = Span(start, start + len(line))
-            if any(seen.severity > Severity.NEUTRAL and place.overlaps(seen.span) for seen in one.findings):
-                alarmed.add(one.document.id[:-1])
+        places = {}
+        for one in sources:
+            line = part[int(one.id[:-1])].lines[one.id[-1] == "b"]
+            start = one.text.find(line)
+            places[one.id] = Span(start, start + len(line))
+        observed = (seen for one in sources for seen in detector.detect(one).observations)
+        alarmed = {
+            one.document_id[:-1]
+            for one in resolve_all(detector.rules, observed, [], embed)
+            if one.severity > Severity.NEUTRAL and places[one.document_id].overlaps(one.span)
+        }
         found += [str(number) in alarmed for number in range(len(part))]
     return found
 
@@ -182,6 +193,14 @@ def sample(made: Sequence[Pair], most: int) -> list[Pair]:
     return [pair for kind, size in sizes.items() for pair in dice.sample(by_kind[kind], min(size, len(by_kind[kind])))]
 
 
+def show(results: Sequence[tuple[Pair, bool]], most: int) -> None:
+    """Print so many wrong answers of each kind."""
+    for kind in ("drift", "identical", "shortened", "unrelated"):
+        wrong = [pair for pair, alarm in results if pair.kind == kind and alarm != (kind == "drift")]
+        for pair in wrong[:most]:
+            print(f"--- {kind} {pair.language}\n{pair.one}\n-\n{pair.other}")
+
+
 def main() -> None:
     """Print the table; with ``--write`` also put it into a file."""
     parser = argparse.ArgumentParser(description="Quotation drift on machine translation")
@@ -191,18 +210,20 @@ def main() -> None:
     parser.add_argument(
         "--show", type=int, default=0, help="print so many wrong answers of a kind (not of the test part)"
     )
+    parser.add_argument("--embed", action="store_true", help="also with the shipped encoder")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
-    start, results = time.perf_counter(), []
+    start, results, read_too = time.perf_counter(), [], []
+    embed = embedder(Settings()) if options.embed else None
     for language in _LANGUAGES:
         made = sample(list(pairs(read(options.shared, options.part, language), language)), options.pairs)
         results += list(zip(made, judge(made), strict=True))
+        read_too += list(zip(made, judge(made, embed), strict=True)) if embed else []
     lines = [f"Part {options.part}, {len(results)} pairs.", "", *table(results)]
+    lines += ["", "Where the shipped encoder scores the texts:", "", *table(read_too)] if embed else []
     print("\n".join(lines), f"\n{time.perf_counter() - start:.0f} s")
-    for kind in ("drift", "identical", "shortened", "unrelated") if options.part != "test" else ():
-        wrong = [pair for pair, alarm in results if pair.kind == kind and alarm != (kind == "drift")]
-        for pair in wrong[: options.show]:
-            print(f"--- {kind} {pair.language}\n{pair.one}\n-\n{pair.other}")
+    if options.part != "test":
+        show(results, options.show)
     if options.write:
         options.write.write_text(
             "# Quotation drift on real machine translation\n\n" + (__doc__ or "") + "\n" + "\n".join(lines) + "\n",

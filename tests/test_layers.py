@@ -45,6 +45,7 @@ LAYERS = {
     "weights": 3,
     "knowledge": 0,
     "store": 3,
+    "embedding": 4,
     "report": 4,
     "resolve": 4,
     "scorers": 4,

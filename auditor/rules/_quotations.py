@@ -12,6 +12,7 @@ from auditor.language import languages_of, main_script, primary, script_of
 from auditor.lexicon import Match
 from auditor.normalize import plain
 from auditor.rules import _speakers
+from auditor.rules._memo import once_a_page
 from auditor.rules._quotation_marks import quoted
 from auditor.rules._quote_words import words
 
@@ -61,12 +62,12 @@ class _Place:
     around: Span
 
 
-def quotations(page: SegmentedDocument) -> Iterator[Quotation]:
-    """Yield the quotations of a page in reading order."""
+@once_a_page
+def quotations(page: SegmentedDocument) -> tuple[Quotation, ...]:
+    """The quotations of a page in reading order."""
     # One word in quotation marks is a title or a distance, no utterance; pages can hold thousands of them.
     groups = [group for group in quoted(page) if _SEVERAL.search(page.text, group[0].start, group[-1].end)]
-    if groups and page.sentences:
-        yield from _Reader(page, groups).read()
+    return tuple(_Reader(page, groups).read()) if groups and page.sentences else ()
 
 
 class _Reader:

@@ -5,7 +5,7 @@ Character overlap does not do this: a drifted pair and an unrelated pair of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import combinations
@@ -68,7 +68,7 @@ class Quote:
 class Link:
     """Two quotations of one utterance in two documents. ``verdict`` is empty when their wordings agree.
 
-    ``firm`` is false where the two may be two statements.
+    ``firm`` is false where the two may be two statements; ``meaning`` is the cosine that a model matched them by.
     """
 
     one: Quote
@@ -77,6 +77,10 @@ class Link:
     score: float
     changes: tuple[tuple[str, str, str], ...]
     firm: bool = True
+    meaning: float | None = None
+
+
+Further = Callable[[Sequence[tuple[Quote, Quote]], Sequence[Link]], Sequence[Link]]
 
 
 def quote(seen: Observation) -> Quote:
@@ -94,8 +98,11 @@ def quote(seen: Observation) -> Quote:
     )  # fmt: skip
 
 
-def links(quotes: Sequence[Quote]) -> list[Link]:
-    """Find the quotations of different documents that belong together, each stretch of words used once."""
+def links(quotes: Sequence[Quote], further: Further | None = None) -> list[Link]:
+    """Find the quotations of different documents that belong together, each stretch of words used once.
+
+    ``further`` gets the pairs, nearest first, and the links that words alone make; its links compete with these.
+    """
     near = []
     for number, (one, other) in enumerate(combinations(quotes, 2)):
         if one.seen.document_id != other.seen.document_id and one.language == other.language:
@@ -103,7 +110,9 @@ def links(quotes: Sequence[Quote]) -> list[Link]:
             if shared or one.fragment or other.fragment:
                 near.append((shared + 0.3 * len(one.scene & other.scene), -number, one, other))
     nearest = nlargest(_MOST_PAIRS, near, key=lambda item: item[:2])
-    return list(_one_to_one([link for *_, one, other in nearest if (link := _link(one, other))]))
+    pairs = [(one, other) for *_, one, other in nearest]
+    found = [link for pair in pairs if (link := _link(*pair))]
+    return list(_one_to_one([*found, *further(pairs, found)] if further else found))
 
 
 def _link(one: Quote, other: Quote) -> Link | None:
@@ -132,7 +141,7 @@ def _days_differ(one: Quote, other: Quote) -> bool:
 
 
 def _scene_bonus(one: Quote, other: Quote) -> float:
-    return 0.05 * min(4, len(one.scene & other.scene)) + 0.1 * (_speakers(one, other) > 0)
+    return 0.05 * min(4, len(one.scene & other.scene)) + 0.1 * (same_speaker(one, other) > 0)
 
 
 def _denied_outside(one: Quote) -> bool:
@@ -145,7 +154,7 @@ def _denied_outside(one: Quote) -> bool:
     return any(token.denies for token in last)
 
 
-def _speakers(one: Quote, other: Quote) -> int:
+def same_speaker(one: Quote, other: Quote) -> int:
     """1 when both have one speaker, -1 when they have two, 0 when it is not known."""
     if not one.surname or not other.surname:
         return 0
@@ -163,7 +172,7 @@ def _near(one: str, other: str) -> bool:
 
 def _one_utterance(one: Quote, other: Quote, found: Comparison) -> bool:
     """Whether the wordings share so much, said by one speaker in one scene, that they are one utterance."""
-    shared, speakers = len(found.pairs), _speakers(one, other)
+    shared, speakers = len(found.pairs), same_speaker(one, other)
     scene = len(one.scene & other.scene)
     if any(is_sign(token) for token in one.tokens):
         return shared >= 5 and found.overlap >= 0.5 and speakers >= 0 and one.spoken and other.spoken
@@ -186,7 +195,7 @@ def _one_scene(one: Quote, other: Quote, found: Comparison) -> bool:
     """Whether the sentences around are so alike that hardly any common word of the quotations is needed."""
     if not one.group or not one.spoken or not other.spoken:
         return False
-    speakers, scene = _speakers(one, other), len(one.scene & other.scene)
+    speakers, scene = same_speaker(one, other), len(one.scene & other.scene)
     least = min(len(one.scene), len(other.scene))
     lengths = [sum(not token.mark for token in end.tokens) for end in (one, other)]
     share = _OTHER_SPEAKER if speakers < 0 else _ONE_SCENE
@@ -209,7 +218,7 @@ def _slot_link(short: Quote, long_: Quote) -> Link | None:
     The words before them must stand in the other quotation (if Russia becomes …), the sentences around must share
     more, and the speaker must be the same.
     """
-    if not short.fragment or _speakers(short, long_) <= 0 or long_.fragment:
+    if not short.fragment or same_speaker(short, long_) <= 0 or long_.fragment:
         return None
     if not short.group and _days_differ(short, long_):
         return None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import ClassVar
 
 from auditor.data import Evidence, Finding, Observation, RuleMeta, SegmentedDocument, Severity
-from auditor.registry import CorpusRule
+from auditor.registry import CorpusRule, Embed
 from auditor.rules._language_names import english_names
 from auditor.rules._names_fold import skeleton
 from auditor.rules._quotations import Quotation, quotations
 from auditor.rules._quote_across import links_across
 from auditor.rules._quote_align import Link, Quote, links, quote
+from auditor.rules._quote_meaning import by_meaning
 from auditor.rules._quote_origin import best_wording, disclosed, likely_route, own_date
 from auditor.rules._quote_words import is_sign, tokenize, words
 from auditor.rules._speakers import surname
@@ -51,7 +53,8 @@ class QuotationDrift(CorpusRule):
     and so are figures that the speaker called provisional. Without groups two quotations may be two statements:
     nothing is said where their words or the sentences around point to different times (will, today; Monday,
     Friday), and the finding is minor unless nearly all words, five of them in a row, and the sentences around
-    agree.
+    agree. In a story whose texts are scored by the shipped encoder, pairs that words leave open (no two known
+    speakers, about as long) are matched by the likeness of their vectors, and the finding is then minor.
 
     Limits: Two honest translations of one utterance differ in words too, and are reported; which one is closer to
     the speaker only the recording tells. Across languages the quotations of two documents are paired by speaker or
@@ -62,7 +65,8 @@ class QuotationDrift(CorpusRule):
     Data: kind (polarity, figures, wording, style), chrf (chrF2 of the wording against the reference, 0 to 100; null
     across languages), speaker (as printed, may be empty), diff (list of [operation, words of the shorter wording,
     words of the longer one]), route (languages that the wording seems to have gone through, where the altered document
-    says from which one it was translated), sampled.
+    says from which one it was translated), sampled, meaning (likeness of the vectors, 0 to 1; only where it matched
+    the two).
     """
 
     meta: ClassVar[RuleMeta] = RuleMeta("QD001", "quotation-drift", Severity.MAJOR, "303000", "inconsistency")
@@ -90,10 +94,15 @@ class QuotationDrift(CorpusRule):
 
     def resolve(self, observations: Sequence[Observation]) -> Iterator[Finding]:
         """Yield one finding for each altered quotation of a key."""
+        return self.resolve_with(observations, None)
+
+    def resolve_with(self, observations: Sequence[Observation], embed: Embed | None) -> Iterator[Finding]:
+        """The same; with ``embed`` quotations of a story that share few words are matched by their meaning too."""
         sampled = len(observations) > self.most
         chosen = sorted(observations, key=_hash)[: self.most] if sampled else list(observations)
         ready = [quote(seen) for seen in sorted(chosen, key=lambda seen: (seen.document_id, seen.span, seen.quote))]
-        found = [*links(ready), *links_across(ready)]
+        further = partial(by_meaning, embed=embed) if embed else None
+        found = [*links(ready, further), *links_across(ready)]
         for cluster in _clusters(found):
             yield from self._cluster(cluster, sampled)
 
@@ -128,7 +137,8 @@ class QuotationDrift(CorpusRule):
                 "diff": [list(change) for change in link.changes],
                 "route": route,
                 "sampled": sampled,
-            },
+            }
+            | ({} if link.meaning is None else {"meaning": link.meaning}),
         )
 
 

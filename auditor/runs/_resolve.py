@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.config import Settings
 from auditor.data import Finding, Observation, Span
+from auditor.embedding import embedder
 from auditor.registry import CorpusRule
 from auditor.resolve import MOST_COMPARED, batched, resolve_group
 from auditor.runs._folder import RunFolder
@@ -48,6 +49,7 @@ class ResolveBucket:
 
     def __call__(self, bucket: int) -> dict[str, Any]:
         """Resolve one bucket; returns counters."""
+        embed = embedder(self.settings)
         rules = {one.meta.code: one for one in chosen_rules(self.settings) if isinstance(one, CorpusRule)}
         rows: list[dict[str, Any]] = []
         notices: list[str] = []
@@ -55,7 +57,7 @@ class ResolveBucket:
             number = 0
             for chunk in batched(group, MOST_COMPARED):
                 places = {row[2]: (row[8], row[9]) for row in chunk}
-                found, fault = resolve_group(rules[code], [_observation(row) for row in chunk])
+                found, fault = resolve_group(rules[code], [_observation(row) for row in chunk], embed)
                 notices += [fault] if fault else []
                 rows += [_row(one, places, key, number + at) for at, one in enumerate(found)]
                 number += len(found)

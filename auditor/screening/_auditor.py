@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.config import Settings
 from auditor.data import Document, DocumentAudit, Finding, Origin, Report, Score, Skipped, Span, Suspect
+from auditor.embedding import embedder
 from auditor.errors import AuditorError, MissingModelError, UsageError
 from auditor.formatters._wire import document_object
 from auditor.pipeline import Detected, Detector, finish, score_all
@@ -39,6 +40,7 @@ class Auditor:
         self.reference = reference or Reference()
         self._detector = Detector(self.settings)
         self._models = Models(self.settings)
+        self._embed = embedder(self.settings)
         # Rules remember what they read last, and tokenizers are not made for two threads at once.
         self._detecting = Lock()
         self._scoring = Lock()
@@ -105,7 +107,7 @@ class Auditor:
         found, failures = [], [failure for page in pages for failure in page.failures]
         for page in pages:
             with self._detecting:
-                findings, failed = resolve(page, self._detector.rules, self.reference)
+                findings, failed = resolve(page, self._detector.rules, self.reference, self._embed)
             found.append(findings)
             failures += failed
         with self._scoring:

@@ -18,7 +18,7 @@ from auditor.data import Document, Finding, Observation
 from auditor.errors import NothingReadableError, UsageError
 from auditor.pipeline import Detected, Detector
 from auditor.readers import read_inputs
-from auditor.registry import BaseRule, CorpusRule
+from auditor.registry import BaseRule, CorpusRule, Embed
 from auditor.resolve import settle
 from auditor.runs import RunFolder
 from auditor.runs._detect import documents as stored_documents
@@ -107,7 +107,9 @@ def _corpus_only(settings: Settings) -> Settings:
     return replace(settings, select=codes)
 
 
-def resolve(one: Detected, rules: Sequence[BaseRule], reference: Reference) -> tuple[list[Finding], list[str]]:
+def resolve(
+    one: Detected, rules: Sequence[BaseRule], reference: Reference, embed: Embed | None = None
+) -> tuple[list[Finding], list[str]]:
     """All findings about one document, those of corpus rules among its own and the lent observations included.
 
     Also returns which rules failed, and on what.
@@ -122,7 +124,8 @@ def resolve(one: Detected, rules: Sequence[BaseRule], reference: Reference) -> t
         lent = [replace(seen, document_id=_FIRST + seen.document_id) for seen in reference.lend(code, key, name)]
         together = sorted([*groups[code, key], *lent], key=lambda seen: (seen.document_id, seen.span, seen.quote))
         try:
-            findings += [_plain(found) for found in corpus[code].resolve(together) if found.document_id == name]
+            found = corpus[code].resolve_with(together, embed)
+            findings += [_plain(finding) for finding in found if finding.document_id == name]
         except Exception as problem:  # noqa: BLE001 - one group's fault must not lose a document
             failures.append(f"{code} failed on {key!r}: {type(problem).__name__}: {problem}")
     return settle(findings), failures
