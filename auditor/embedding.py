@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,11 @@ class _Embedder:
         if self._encoder is None:
             from auditor.transformer import Encoder, Placement
 
+            if multiprocessing.parent_process() is not None:
+                # One worker of many: all processors for each of them would only be in each other's way.
+                import torch
+
+                torch.set_num_threads(1)
             self._encoder = Encoder(self._folder, Placement("cpu", "float32"))
         vectors: list[list[float]] = self._encoder.embed(texts).tolist()
         return vectors

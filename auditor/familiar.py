@@ -57,8 +57,10 @@ def _evidence(tag: str) -> tuple[frozenset[str], frozenset[str], frozenset[str],
     own = _words().get(tag, frozenset())
     script = languages_of(script_of(tag))
     others = frozenset[str]().union(*(words for other, words in _words().items() if other in script - {tag}))
+    # Only chosen words of another language speak against one: what was counted has names and the day's topics, too.
+    chosen = frozenset(word for word, tags in _speakers().items() if not script.isdisjoint(tags))
     letters = alphabets()[tag][1] if tag in alphabets() else frozenset[str]()
-    return own, others - own, own - others, _ASCII | _SIGNS | letters
+    return own, chosen - own, own - others, _ASCII | _SIGNS | letters
 
 
 @cache
@@ -71,18 +73,19 @@ def _peculiar(tag: str) -> frozenset[str]:
 
 
 @cache
-def _speakers() -> dict[str, tuple[str, ...]]:
-    """Each chosen frequent word with its languages; of each language as many, so that none has more to show."""
+def _speakers(most: int | None = None) -> dict[str, tuple[str, ...]]:
+    """Each chosen frequent word with its languages; with ``most`` of each language as many."""
     found: dict[str, list[str]] = {}
     for row in rows("common_words"):
-        for word in dict.fromkeys(row["words"].split()[:_CHOSEN]):
+        for word in dict.fromkeys(row["words"].split()[:most]):
             found.setdefault(word, []).append(row["language"])
     return {word: tuple(tags) for word, tags in found.items()}
 
 
 def plainly(folded: str) -> str:
     """The language that a folded text is in by its frequent words alone, "" where that is not plain."""
-    known, counts = _speakers(), dict[str, int]()
+    # Of each language as many, so that none has more to show.
+    known, counts = _speakers(_CHOSEN), dict[str, int]()
     words = set(_BETWEEN.split(folded))
     for word in words:
         for tag in known.get(word, ()):

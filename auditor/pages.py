@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import os
 import platform
 import re
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from auditor import registry, weights
+from auditor import native, registry, weights
 from auditor.registry import BaseRule, CorpusRule
 
 _HEADED = re.compile(r"\n+(?=(?:Why|How|Limits|Data): )")
@@ -31,6 +32,16 @@ def headed(kind: type) -> str:
     return _HEADED.sub("\n\n", inspect.cleandoc(kind.__doc__ or ""))
 
 
+def _loops() -> str:
+    """Whether the compiled loops are in use, and how to get them."""
+    if native.COMPILED:
+        return "loops over letters: compiled"
+    if os.environ.get("AUDITOR_PLAIN"):
+        return "loops over letters: plain Python, because AUDITOR_PLAIN is set"
+    reason = "not compiled" if not native.BUILT.is_file() or native.is_current() else "compiled from other sources"
+    return f"loops over letters: {reason}, so plain Python, which is slower; install again where a C compiler is"
+
+
 def diagnosis() -> Iterator[str]:
     """Lines of ``auditor doctor``."""
     from auditor.signature import version as own
@@ -41,6 +52,7 @@ def diagnosis() -> Iterator[str]:
             yield f"  {name} {version(name)}"
         except PackageNotFoundError:
             yield f"  {name} is missing: pip install {name}"
+    yield _loops()
     from auditor.transformer import place
 
     placement = place("auto")
