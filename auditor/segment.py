@@ -1,4 +1,4 @@
-"""Blocks, sentences and their languages.
+"""Blocks and their languages; ``auditor.sentences`` cuts them into sentences.
 
 A line is judged by itself where it can be (enough letters, a clear winner); a line that cannot ("Google Chrome",
 "67.15%", two English words between Ukrainian ones) borrows the language of its neighbours. A line counts as foreign
@@ -8,23 +8,17 @@ opinion, does not say that it is the document's language after all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sentencex import get_sentence_boundaries
-
-from auditor.blocks import blocks_of, trim
-from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Sentence, Span
+from auditor.blocks import blocks_of
+from auditor.data import Block, Document, LanguageGuess, Line, SegmentedDocument, Span
 from auditor.familiar import agrees, is_known, plainly
-from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, main_script, primary, script_of, second_opinion
-from auditor.native import TEXT
+from auditor.language import FEW_LETTERS, UNKNOWN, candidates, letters, primary, script_of, second_opinion
 from auditor.normalize import fold
+from auditor.sentences import IMPROBABLE, LONG_SENTENCE, SAMPLE, all_names, sentences
 
-# Languages are told from at most this much of a block: more does not change the answer, only the cost.
-_SAMPLE = 1500
 _CLEAR = 0.5
-_IMPROBABLE = 0.12
 _NEIGHBOURS = 6
 # The longest lines tell what language the cheap evidence of the others is asked for.
 _TOLD_BY, _TOLD_CHARS = 2, 120
@@ -35,13 +29,6 @@ _BY_WORDS = 0.97
 _AGREED = 0.6
 # A line joins the language of its run when it has at least this probability for the line itself.
 _SOME = 0.1
-_LONG_SENTENCE = 40
-_WORD = re.compile(r"[^\W\d_]{2,}")
-# sentencex is linear, but hands back copies: very long blocks go through it in pieces that end at a blank.
-_PIECE = 200_000
-# Signs that end no sentence in any language; a line that has no others is one sentence.
-_QUIET_SIGNS = frozenset(" ,-–—()%/&'\"“”„«»’‘+$€£°\u00a0")
-_QUIET = bytes(chr(code) in _QUIET_SIGNS for code in range(0x10000))
 
 
 @dataclass(slots=True)
@@ -70,8 +57,7 @@ def segment(document: Document) -> SegmentedDocument:
     _harmonise(drafts, main.tag, text)
     _borrow(drafts, main)
     lines = tuple(_lines(drafts))
-    sentences = tuple(_sentences((text, folded), lines, main.tag))
-    return SegmentedDocument(document, main, lines, sentences, folded)
+    return SegmentedDocument(document, main, lines, tuple(sentences((text, folded), lines, main.tag)), folded)
 
 
 def _plain_language(text: str, folded: str, blocks: Sequence[Block]) -> LanguageGuess:
@@ -116,7 +102,7 @@ def _asked(drafts: list[_Draft], text: str) -> list[_Draft]:
 
 
 def _sample(text: str, span: Span) -> str:
-    return text[span.start : min(span.end, span.start + _SAMPLE)].replace("\n", " ")
+    return text[span.start : min(span.end, span.start + SAMPLE)].replace("\n", " ")
 
 
 def _draft(text: str, folded: str, block: Block, told: LanguageGuess) -> _Draft:
@@ -148,28 +134,22 @@ def _own_guess(draft: _Draft, main: str, text: str) -> LanguageGuess | None:
         return None
     tag, probability = draft.found[0]
     span = draft.block.span
-    quote = text[span.start : min(span.end, span.start + _SAMPLE)]
+    quote = text[span.start : min(span.end, span.start + SAMPLE)]
     guess = LanguageGuess(tag, probability)
-    if (main, tag) == ("ja", "zh") and draft.letters < _LONG_SENTENCE:
+    if (main, tag) == ("ja", "zh") and draft.letters < LONG_SENTENCE:
         # A Japanese heading or credit may do without kana; so few characters do not make it Chinese.
         return None
     if tag == main:
-        return guess if probability >= _CLEAR or draft.letters >= _LONG_SENTENCE else None
+        return guess if probability >= _CLEAR or draft.letters >= LONG_SENTENCE else None
     if script_of(tag) != script_of(main):
         latin = script_of(tag) == "Latn"
-        enough = draft.letters >= 8 and not _all_names(quote) if latin else draft.letters >= 2
+        enough = draft.letters >= 8 and not all_names(quote) if latin else draft.letters >= 2
         return guess if enough and probability >= _CLEAR else None
     weak = probability < _CLEAR or draft.letters < FEW_LETTERS
-    if weak or draft.probability(main) >= _IMPROBABLE or _all_names(quote):
+    if weak or draft.probability(main) >= IMPROBABLE or all_names(quote):
         return None
     opinion = second_opinion(quote)
     return None if opinion.tag == main else guess
-
-
-def _all_names(quote: str) -> bool:
-    """Whether every word is capitalised, as in a list of names: no evidence of any language."""
-    words = _WORD.findall(quote)
-    return len(words) < 12 and all(word[0].isupper() for word in words) and any(char.islower() for char in quote)
 
 
 def _harmonise(drafts: list[_Draft], main: str, text: str) -> None:
@@ -191,7 +171,7 @@ def _harmonise(drafts: list[_Draft], main: str, text: str) -> None:
 
 def _agree(run: list[_Draft], text: str) -> None:
     joined = " ".join(draft.block.span.cut(text)[:200] for draft in run)
-    found = candidates(joined[:_SAMPLE])
+    found = candidates(joined[:SAMPLE])
     for draft in run:
         if found and draft.probability(found[0][0]) >= _SOME:
             draft.guess = LanguageGuess(*found[0])
@@ -231,62 +211,3 @@ def _lines(drafts: list[_Draft]) -> Iterator[Line]:
             region, last = region + 1, guess.tag
         block = draft.block
         yield Line(block.span, block.role, guess, region, draft.borrowed, block.link_density)
-
-
-def _sentences(texts: tuple[str, str], lines: tuple[Line, ...], main: str) -> Iterator[Sentence]:
-    """The sentences of all lines; ``texts`` are the text and its folded form."""
-    text, folded = texts
-    for number, line in enumerate(lines):
-        if _is_one(text, line.span):
-            yield Sentence(line.span, number, line.language)
-            continue
-        for start, end in _cut(text, line):
-            span = trim(text, start, end)
-            if span is None:
-                continue
-            whole = span.start == line.span.start and span.end == line.span.end
-            plain = whole or agrees(folded, line.language.tag, span.start, span.end)
-            language = line.language if plain else _sentence_language(text, span, line, main)
-            yield Sentence(span, number, language)
-
-
-def _is_one(text: str, span: Span) -> bool:
-    """Whether a line is plainly one sentence, so that sentencex, which would say the same, need not be asked."""
-    if TEXT is None or len(span) > _PIECE:
-        return False
-    one: bool = TEXT.is_one_sentence(text, span.start, span.end, _QUIET)
-    return one
-
-
-def _cut(text: str, line: Line) -> Iterator[tuple[int, int]]:
-    at = line.span.start
-    while at < line.span.end:
-        stop = min(line.span.end, at + _PIECE)
-        if stop < line.span.end:
-            blank = text.rfind(" ", at + 1, stop)
-            stop = blank + 1 if blank > 0 else stop
-        # Half a surrogate pair is no UTF-8, which sentencex needs; its stand-in is one code point too.
-        piece = text[at:stop]
-        piece = piece if piece.isascii() else piece.encode("utf-8", "replace").decode("utf-8")
-        for boundary in get_sentence_boundaries(line.language.tag, piece):
-            yield at + int(boundary["start_index"]), at + int(boundary["end_index"])
-        at = stop
-
-
-def _sentence_language(text: str, span: Span, line: Line, main: str) -> LanguageGuess:
-    """A sentence takes its line's language unless it clearly has another: other script, or long and improbable."""
-    quote = span.cut(text)[:_SAMPLE]
-    script = main_script(quote)
-    own = script_of(line.language.tag)
-    other_script = script not in {own, "Zyyy"} and not (own == "Kana" and script == "Hani")
-    if not other_script and letters(quote) < _LONG_SENTENCE:
-        return line.language
-    found = candidates(quote)
-    if not found or found[0][0] == line.language.tag or _all_names(quote):
-        return line.language
-    if other_script:
-        return LanguageGuess(*found[0])
-    probable = next((value for tag, value in found if tag == line.language.tag), 0.0)
-    if probable >= _IMPROBABLE or found[0][1] < 0.8 or second_opinion(quote).tag in {line.language.tag, main}:
-        return line.language
-    return LanguageGuess(*found[0])

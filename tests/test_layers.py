@@ -40,6 +40,7 @@ LAYERS = {
     "rules": 3,
     "scoring": 3,
     "segment": 3,
+    "sentences": 2,
     "transformer": 3,
     "verdict": 3,
     "weights": 3,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentencex import get_sentence_boundaries
 
-from auditor import blocks, familiar, language, native, normalize, scripts, segment
+from auditor import blocks, familiar, language, native, normalize, scripts, segment, sentences
 from auditor.data import Document, Origin, Span
 from auditor.lines import _features, _grams, _model, load
 from auditor.rules import _chrome_table
@@ -36,7 +36,7 @@ PAGE = (
 
 
 def plainly(monkeypatch) -> None:
-    for module in (blocks, familiar, language, normalize, scripts, segment, _chrome_table):
+    for module in (blocks, familiar, language, normalize, scripts, sentences, _chrome_table):
         if hasattr(module, "TEXT"):
             monkeypatch.setattr(module, "TEXT", None)
     for module in (_features, _grams, _model):
@@ -85,7 +85,7 @@ def test_languages_are_weighed_alike(line: str, monkeypatch) -> None:
 @given(texts, st.sampled_from(["en", "de", "el", "zh", "hi", "my"]))
 def test_a_line_that_is_one_sentence_is_one_for_sentencex(text: str, tag: str) -> None:
     line = " ".join(text.split())
-    if line and segment._is_one(line, Span(0, len(line))):
+    if line and sentences._is_one(line, Span(0, len(line))):
         found = get_sentence_boundaries(tag, line.encode("utf-8", "replace").decode("utf-8"))
         assert [(one["start_index"], one["end_index"]) for one in found] == [(0, len(line))]
 

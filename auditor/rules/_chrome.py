@@ -10,7 +10,7 @@ from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
 from auditor.rules._chrome_judged import Judged, Unsure
-from auditor.rules._chrome_look import body, look_at
+from auditor.rules._chrome_look import apart, body, is_doubled, look_at
 from auditor.rules._chrome_marks import Mark, agree
 from auditor.rules._chrome_table import ANY_LANGUAGE, LONG, NOT_CHROME, Phrase, table
 from auditor.rules._chrome_text import in_quotes, likeliest, other_standard, siblings, spelled_otherwise
@@ -75,10 +75,11 @@ class _Reader:
     def _judge(self, at: int) -> Mark | None:
         """What a line says by itself."""
         line, look = self.lines[at], self.looks[at]
-        if not look.phrases and not look.stands_apart:
-            return self._by_role(at) if line.role or line.link_density else None
+        role = line.role or line.link_density
+        if not look.phrases and not role and not is_doubled(self.page, at):
+            return None
         kinds = [one for one in look.phrases if one.kind not in NOT_CHROME]
-        if look.stands_apart or len(kinds) < len(look.phrases):
+        if apart(self.page, look, at) or len(kinds) < len(look.phrases):
             return self._repeated_credit(at)
         if not kinds:
             return self._by_role(at)
@@ -220,10 +221,7 @@ class _Reader:
     def _repeated_credit(self, at: int) -> Mark | None:
         """The same short source or photo line twice in a row is page furniture, not attribution."""
         line = self.lines[at]
-        text = line.span.cut(self.page.text)
-        beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.lines)]
-        around = [self.lines[other].span.cut(self.page.text) for other in beside]
-        if len(text) <= 80 and text in around and primary(line.language.tag) == self.main:
+        if len(line.span) <= 80 and is_doubled(self.page, at) and primary(line.language.tag) == self.main:
             return Mark(line.span, at, self.main, "credits", foreign=False, confidence=0.8)
         return None
 
@@ -243,7 +241,7 @@ class _Reader:
         """A line inside a run of interface lines is part of it: brands, figures, the second half of a notice."""
         line, look = self.lines[at], self.looks[at]
         text = line.span.cut(self.page.text)
-        if look.stands_apart or len(text) > LONG:
+        if len(text) > LONG or apart(self.page, look, at):
             return None
         own = primary(line.language.tag)
         anyone = any(one.language == ANY_LANGUAGE for one in look.phrases)
@@ -262,7 +260,7 @@ class _Reader:
         """A foreign line right beside one that the classifier is sure of, in the same language, is part of it."""
         line = self.lines[at]
         own = primary(line.language.tag)
-        if line.borrowed or own == self.main or self.looks[at].stands_apart or len(line.span) > 2 * LONG:
+        if line.borrowed or own == self.main or len(line.span) > 2 * LONG or apart(self.page, self.looks[at], at):
             return None
         for other in (at - 1, at + 1):
             side = marks[other] if 0 <= other < len(marks) else None
@@ -283,8 +281,8 @@ class _Reader:
         line, look = self.lines[at], self.looks[at]
         own, text = primary(line.language.tag), line.span.cut(self.page.text)
         after = at > self.last >= 0
-        apart = after or at < self.first or script_of(own) != script_of(self.main)
-        if look.phrases or look.stands_apart or not apart or self.is_item(at):
+        outside = after or at < self.first or script_of(own) != script_of(self.main)
+        if look.phrases or not outside or self.is_item(at) or apart(self.page, look, at):
             return None
         owed = load("chrome_words").find(line.span.cut(self.page.folded)) if len(text) <= 2 * LONG else []
         if owed and line.language.confidence >= 0.7 and not _QUOTE.search(text):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from auditor.data import SegmentedDocument
 from auditor.language import FEW_LETTERS, letters, primary
 from auditor.lines import LineJudge, LineModel, combined, load
-from auditor.rules._chrome_look import Look
+from auditor.rules._chrome_look import Look, apart
 from auditor.rules._chrome_marks import Mark
 from auditor.rules._chrome_tongue import OWN, PROBABLY, Tongue, other_script, tongue
 
@@ -159,13 +159,14 @@ class Judged:
     def _may_be(self, at: int) -> bool:
         """Whether a line is not plainly something else: long prose, attribution, a quotation, an item of a list."""
         line = self.page.lines[at]
-        if self.looks[at].stands_apart or len(line.span) > (_LONGEST_FOREIGN if self.foreign[at] else _LONGEST):
+        if len(line.span) > (_LONGEST_FOREIGN if self.foreign[at] else _LONGEST):
             return False
         text = self._text(at)
         quoted = _QUOTE.match(text) or (self.foreign[at] and _QUOTE.search(text))
         if letters(text) < _FEWEST_LETTERS or "@" in text or (quoted and not self.markup):
             return False
-        return not self.is_item(at) and not (_ITEM.match(text) and not self.markup)
+        item = self.is_item(at) or (_ITEM.match(text) and not self.markup)
+        return not item and not apart(self.page, self.looks[at], at)
 
     def _is_prose(self, at: int) -> bool:
         """Whether a foreign line is a sentence that its letters do not give away: where it stands is not enough."""

@@ -46,7 +46,8 @@ class Elsewhere:
 @once_a_page
 def elsewhere(page: SegmentedDocument) -> tuple[Elsewhere, ...]:
     """All foreign stretches of a page in reading order, interface text and translation notices left out."""
-    if primary(page.language.tag) == "und":
+    tags = {line.language.tag for line in page.lines} | {one.language.tag for one in page.sentences}
+    if page.language.tag == "und" or {*map(primary, tags)} <= {primary(page.language.tag)}:
         return ()
     found = list(_stretches(page))
     if not found:
