@@ -25,6 +25,7 @@ from filelock import FileLock
 from auditor.errors import MissingModelError
 
 MANIFEST = "manifest.json"
+WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
