@@ -229,11 +229,12 @@ class Score:
 SURPRISAL = "surprisal"
 # Followed by a colon and the code of the rule whose suggestion was compared.
 NAME_RATIO = "name_ratio"
-# Followed by a language's tag: how likely that language is among those that the encoder knows as sources, given that
-# the document is a translation.
+# Followed by a language's tag: how likely a translation is from it, among the languages that the encoder knows.
 SOURCE_SHARE = "source_language:"
+# How likely a line is interface text that the line classifier was unsure of.
+UNSURE_LINE = "unsure_line"
 # Scores that are not of sentences.
-ASIDE = (NAME_RATIO, SOURCE_SHARE)
+ASIDE = (NAME_RATIO, SOURCE_SHARE, UNSURE_LINE)
 
 
 @dataclass(frozen=True, slots=True)

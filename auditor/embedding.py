@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,13 +41,9 @@ class _Embedder:
     def __call__(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of unit length a text."""
         if self._encoder is None:
-            from auditor.transformer import Encoder, Placement
+            from auditor.transformer import Encoder, Placement, share_processors
 
-            if multiprocessing.parent_process() is not None:
-                # One worker of many: all processors for each of them would only be in each other's way.
-                import torch
-
-                torch.set_num_threads(1)
+            share_processors()
             self._encoder = Encoder(self._folder, Placement("cpu", "float32"))
         vectors: list[list[float]] = self._encoder.embed(texts).tolist()
         return vectors

@@ -11,6 +11,7 @@ from itertools import islice
 from auditor.config import Settings
 from auditor.data import (
     ASIDE,
+    UNSURE_LINE,
     Document,
     DocumentAudit,
     Finding,
@@ -36,6 +37,7 @@ from auditor.segment import segment
 from auditor.selection import chosen_rules
 from auditor.signature import sign
 from auditor.stories import linked, too_many
+from auditor.unsure import ask, heard
 from auditor.verdict import adjust, judge, measures
 
 _BATCH_DOCUMENTS = 32
@@ -246,11 +248,17 @@ def score_all(
         pairs = [(one.page, findings) for one, findings in zip(detected, found, strict=True)]
         for score in name_ratios(language_model, pairs):
             out[number[score.document_id]].append(score)
+    line_judge = models.line_judge()
+    if line_judge is not None:
+        for score in ask(line_judge, (one.page for one in detected), chosen_rules(settings)):
+            out[number[score.document_id]].append(score)
     return out
 
 
 def finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
     """Judge one document from its settled findings and its scores; what people have accepted weighs nothing."""
+    if any(score.scorer == UNSURE_LINE for score in scores):
+        findings = settle([*findings, *heard(one.page, chosen_rules(settings), scores)])
     adjusted, suppressed = settings.triage.split(adjust(findings, scores), one.page.document)
     measured = measures(one.page, adjusted)
     known = calibration(settings)

@@ -14,6 +14,7 @@ from auditor import weights
 from auditor.config import Settings
 from auditor.data import SOURCE_SHARE, SURPRISAL, Score, Span, Suspect
 from auditor.errors import MissingModelError
+from auditor.lines import EncoderJudge, LineJudge, load_head
 from auditor.origin import SCORES, WHOLE, Calibration, Estimate, read_calibration, weighted_mean
 from auditor.scoring import score_texts
 from auditor.source_shares import shares
@@ -174,6 +175,7 @@ class Models:
         self._language_model: SurprisalScorer | None = None
         self._classifier: ClassifierScorer | None = None
         self._origin: OriginScorer | None = None
+        self._lines: LineJudge | None = None
         self._loaded = False
         # A language model that was named by --model scores without --surprisal.
         self._asked_for = False
@@ -196,6 +198,7 @@ class Models:
             self._classifier = ClassifierScorer(weights.require(classifier), placement)
         if encoder:
             self._origin = _origin(weights.require(encoder), placement, _probed(self._settings))
+            self._lines = _line_judge(weights.require(encoder), self._origin.encoder)
         probes = PROBES if encoder and _probed(self._settings) else ""
         for name in filter(None, (causal, classifier, encoder, encoder and NGRAMS, probes)):
             folder = weights.require(name)
@@ -238,6 +241,11 @@ class Models:
         self._load()
         return self._origin
 
+    def line_judge(self) -> LineJudge | None:
+        """What is asked about lines that the line classifier is unsure of, None without the encoder it belongs to."""
+        self._load()
+        return self._lines
+
     def language_model(self) -> SurprisalScorer | None:
         """The causal language model, None when none is installed."""
         self._load()
@@ -264,6 +272,13 @@ def _origin(folder: Path, placement: Placement, probed: bool) -> OriginScorer:
     probe = Probe(weights.require(PROBES), weights.require(LANGUAGE_MODEL), placement) if probed else None
     ngrams = Stylometer(weights.require(NGRAMS))
     return OriginScorer(Encoder(folder, placement), ngrams, read_calibration(folder, probed), probe)
+
+
+def _line_judge(folder: Path, encoder: Encoder) -> LineJudge | None:
+    """The second judge of lines, where its head was fitted on the states of this very encoder."""
+    head, trunk = load_head(), folder / weights.WEIGHTS
+    known = head is not None and trunk.is_file() and weights.digest(trunk) == head.encoder
+    return EncoderJudge(head, encoder) if head is not None and known else None
 
 
 def _architectures(folder: Path) -> list[str]:

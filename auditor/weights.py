@@ -27,6 +27,7 @@ from auditor.errors import MissingModelError
 MANIFEST = "manifest.json"
 # The shipped encoder, the n-gram model that scores beside it, and the file that an encoder of ours has its heads in.
 ENCODER, NGRAMS, HEADS = "auditor-encoder", "auditor-ngrams", "heads.safetensors"
+WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True, slots=True)

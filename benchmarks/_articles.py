@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from models.training.lines.corpus import is_learned
 
 # Products whose strings neither weights nor thresholds have seen (models/training/lines/corpus.py).
 HELD_OUT = ("@c15t/translations", "klaro", "outdated-browser-rework", "outdatedbrowser", "TryGhost/Themes")
+# What thresholds were set on.
+SET_ON = ("@dargmuesli/nuxt-cookie-control", "orejime")
 _DOMAINS = {"news", "general_unlabelled", "other"}
 _LINES = 10
 _ODD_TAGS = {"cz": "cs", "ua": "uk", "ee": "et", "rs": "sr", "fil": "tl", "zh-hant": "zh", "zh-hans": "zh"}
@@ -39,8 +41,8 @@ def load(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, rows)
 
 
-def strings(data: Path) -> tuple[list[Interface], dict[str, set[str]]]:
-    """Strings of the held-out products without placeholders, and all known strings of each language, folded."""
+def strings(data: Path, products: Sequence[str] = HELD_OUT) -> tuple[list[Interface], dict[str, set[str]]]:
+    """Strings of some products without placeholders, and all known strings of each language, folded."""
     found: dict[tuple[str, str], Interface] = {}
     known: dict[str, set[str]] = defaultdict(set)
     for row in load(data / "boilerplate" / "ui_strings.jsonl.gz"):
@@ -50,7 +52,7 @@ def strings(data: Path) -> tuple[list[Interface], dict[str, set[str]]]:
         # That product names countries, not languages.
         tag = "sl" if (product, tag) == ("outdated-browser-rework", "si") else tag
         known[tag].add(fold(text))
-        if product in HELD_OUT and not set("{%<$") & set(text) and letters(text) >= 3:
+        if product in products and not set("{%<$") & set(text) and letters(text) >= 3:
             found.setdefault((tag, fold(text)), Interface(text, tag, row["category"], product))
     # What a translation leaves in English is no text of its language.
     english = known["en"]

@@ -6,15 +6,19 @@ import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from auditor.data import Document, Finding, Origin, SegmentedDocument, Span
+from auditor.data import UNSURE_LINE, Document, Finding, Origin, Score, SegmentedDocument, Span
 from auditor.language import letters, script_of
+from auditor.lines import LineJudge
 from auditor.normalize import fold
 from auditor.rules import boilerplate, chrome_kinds
 from auditor.rules._chrome_text import siblings
+from auditor.rules._chrome_unsure import unsure_lines
 from auditor.segment import segment
+from auditor.unsure import heard
 from benchmarks._articles import Interface
 
 LANGUAGES = (
@@ -23,6 +27,18 @@ LANGUAGES = (
 )
 _MARKS = {"de": "„“", "cs": "„“", "hr": "„“", "pl": "„”", "ru": "«»", "uk": "«»", "fr": "«»", "ja": "「」", "zh": "“”"}
 _VERSE_WORDS = 5
+WITH_ENCODER = ", with the encoder"
+RULES = (*boilerplate.RULES, *chrome_kinds.RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A page, where interface text stands on it, in which language, and the rows of the table it counts for."""
+
+    page: SegmentedDocument
+    gold: Span
+    language: str
+    rows: list[str]
 
 
 def page_of(lines: Sequence[str]) -> SegmentedDocument:
@@ -46,25 +62,50 @@ def _letters_in(text: str, spans: Sequence[Span], within: Span) -> int:
     )
 
 
+def together(pages: Sequence[SegmentedDocument], judge: LineJudge | None) -> list[list[Finding]]:
+    """What the second judge adds to each page; it is asked about all lines at once."""
+    if judge is None:
+        return [[] for _ in pages]
+    asked = [[page.lines[one.line].span for one in unsure_lines(page)] for page in pages]
+    texts = sorted({span.cut(page.text) for page, spans in zip(pages, asked, strict=True) for span in spans})
+    said = dict(zip(texts, judge.judge(texts), strict=True))
+    return [
+        list(heard(page, RULES, [Score("a", span, UNSURE_LINE, said[span.cut(page.text)]) for span in spans]))
+        for page, spans in zip(pages, asked, strict=True)
+    ]
+
+
 def inject(
     hosts: dict[str, list[list[str]]],
     each: int,
     held_out: Sequence[str],
     given: tuple[list[Interface], dict[str, set[str]]],
+    judge: LineJudge | None = None,
 ) -> list[str]:
-    """The table of all pairs; ``each`` pages a pair. ``held_out`` languages are reported apart."""
+    """The table of all pairs; ``each`` pages a pair. ``held_out`` languages are reported apart.
+
+    With a second judge each row comes twice: the rules alone, and with what it adds.
+    """
     chance = random.Random(3)  # noqa: S311 - a sample, no secret
     pool, known = given
     groups: dict[str, dict[tuple[str, str], list[Interface]]] = defaultdict(lambda: defaultdict(list))
     for one in pool:
         groups[one.language][one.product, one.category].append(one)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for host in LANGUAGES:
+    cases: list[_Case] = []
+    for host in (one for one in LANGUAGES if one in hosts):
         for other in LANGUAGES:
             for _ in range(each if host != other else 0):
                 chosen = _run(chance, groups[other], known.get(host, set()))
                 if chosen:
-                    _one_page(chance.choice(hosts[host]), chosen, chance, (host, other, held_out), counts)
+                    page, gold = _one_page(chance.choice(hosts[host]), chosen, chance)
+                    cases.append(_Case(page, gold, other, _rows_of(host, other, held_out)))
+    for case, more in zip(cases, together([case.page for case in cases], judge), strict=True):
+        found = foreign(case.page), own(case.page)
+        _count(case, found, "", counts)
+        if judge:
+            added = [[one for one in more if (one.rule == "BP001") == strange] for strange in (True, False)]
+            _count(case, (found[0] + added[0], found[1] + added[1]), WITH_ENCODER, counts)
     lines = [
         "| pairs | passages | precision | recall | F1 | language named | marked in any way |",
         "|---|---|---|---|---|---|---|",
@@ -82,32 +123,35 @@ def _run(chance: random.Random, own_groups: dict[tuple[str, str], list[Interface
 
 
 def _one_page(
-    article: Sequence[str],
-    chosen: Sequence[Interface],
-    chance: random.Random,
-    names: tuple[str, str, Sequence[str]],
-    counts: dict[str, Counter[str]],
-) -> None:
-    host, other, held_out = names
+    article: Sequence[str], chosen: Sequence[Interface], chance: random.Random
+) -> tuple[SegmentedDocument, Span]:
     at = chance.choice((0, len(article), len(article), chance.randint(1, max(1, len(article) - 1))))
     page = page_of([*article[:at], *(one.text for one in chosen), *article[at:]])
     start = sum(len(line) + 1 for line in article[:at])
-    gold = Span(start, start + sum(len(one.text) + 1 for one in chosen) - 1)
-    found = foreign(page)
+    return page, Span(start, start + sum(len(one.text) + 1 for one in chosen) - 1)
+
+
+def _rows_of(host: str, other: str, held_out: Sequence[str]) -> list[str]:
+    scripts = "same script" if script_of(host) == script_of(other) else "other script"
+    keys = [scripts, "all"]
+    keys += [f"{scripts}, neighbours"] if siblings(host, other) else []
+    return keys + ([f"{scripts}, language held out"] if other in held_out else [])
+
+
+def _count(
+    case: _Case, given: tuple[list[Finding], list[Finding]], suffix: str, counts: dict[str, Counter[str]]
+) -> None:
+    page, gold, (found, in_own) = case.page, case.gold, given
     spans = [one.span for one in found]
     hit = 2 * _letters_in(page.text, spans, gold) >= letters(gold.cut(page.text))
     right = [one for one in found if 2 * _letters_in(page.text, [gold], one.span) >= letters(one.quote)]
     tags = {tag for one in right for tag in (one.data["language"], *one.data.get("alternatives", ()))}  # type: ignore[misc]
-    any_way = hit or 2 * _letters_in(page.text, [*spans, *(one.span for one in own(page))], gold) >= letters(
+    any_way = hit or 2 * _letters_in(page.text, [*spans, *(one.span for one in in_own)], gold) >= letters(
         gold.cut(page.text)
     )
-    scripts = "same script" if script_of(host) == script_of(other) else "other script"
-    keys = [scripts, "all"]
-    keys += [f"{scripts}, neighbours"] if siblings(host, other) else []
-    keys += [f"{scripts}, language held out"] if other in held_out else []
-    for key in keys:
-        counts[key].update(
-            runs=1, hit=hit, findings=len(found), right=len(right), named=hit and other in tags, any=any_way
+    for key in case.rows:
+        counts[key + suffix].update(
+            runs=1, hit=hit, findings=len(found), right=len(right), named=hit and case.language in tags, any=any_way
         )
 
 
@@ -118,31 +162,33 @@ def _row(name: str, one: Counter[str]) -> str:
     return f"| {name} | {one['runs']} | {precision:.3f} | {recall:.3f} | {score:.3f} | {named:.3f} | {marked:.3f} |"
 
 
-def clean(given: dict[str, list[list[str]]], *, show: bool = False) -> list[str]:
+def clean(given: dict[str, list[list[str]]], judge: LineJudge | None = None, *, show: bool = False) -> list[str]:
     """How many findings clean text has that holds quotations, verses and whole paragraphs in other languages.
 
     The texts are as the corpora have them, with photo credits, calls to subscribe and links to other articles among
     their lines. Findings that a person read and found right are listed in ``clean_read.tsv`` by the digest of their
-    quote; all others count as wrong in the last column.
+    quote; all others count as wrong in the last column. With a second judge a last row has what it adds.
     """
     chance = random.Random(4)  # noqa: S311 - a sample, no secret
     hosts = {tag: own_articles for tag, own_articles in given.items() if tag in LANGUAGES}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    made: list[tuple[str, SegmentedDocument]] = []
     for host, own_articles in hosts.items():
         for number, article in enumerate(own_articles):
             other = chance.choice([tag for tag in hosts if tag != host])
             texts = chance.choice(hosts[other])
             form = ("plain", "quotation on its line", "quotation in a line", "two languages", "verse")[number % 5]
-            page = page_of(_with(form, article, texts, (host, chance)))
-            found = (foreign(page), own(page))
-            wrong = [one for part in found for one in part if digest(one.quote) not in read_right()]
-            if show:
-                for one in (one for part in found for one in part):
-                    verdict = "wrong" if one in wrong else "right"
-                    print(f"{form} {host}/{other} {one.rule} {verdict} {digest(one.quote)} {one.quote[:90]!r}")
-            for key in (form, "all"):
-                counts[key].update(sentences=len(page.sentences), foreign=len(found[0]), own=len(found[1]))
-                counts[key].update(major=sum(one.severity.label == "major" for one in found[0]), wrong=len(wrong))
+            made.append((form, page_of(_with(form, article, texts, (host, chance)))))
+    for (form, page), more in zip(made, together([page for _, page in made], judge), strict=True):
+        found = [*foreign(page), *own(page)]
+        for key, every in ((form, found), ("all", found), *([(f"all{WITH_ENCODER}", found + more)] if judge else [])):
+            wrong = [one for one in every if digest(one.quote) not in read_right()]
+            strange = [one for one in every if one.rule == "BP001"]
+            counts[key].update(sentences=len(page.sentences), foreign=len(strange), own=len(every) - len(strange))
+            counts[key].update(major=sum(one.severity.label == "major" for one in strange), wrong=len(wrong))
+        for one in (*found, *more) if show else ():
+            verdict = "right" if digest(one.quote) in read_right() else "wrong"
+            print(f"{form} {one.rule} {one.data['method']} {verdict} {digest(one.quote)} {one.quote[:90]!r}")
     lines = [
         "| text | sentences | BP001 | of these major | BP1xx | one finding in | wrong | one wrong in |",
         "|---|---|---|---|---|---|---|---|",

@@ -13,18 +13,17 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+from auditor.config import Settings
 from auditor.data import Document, Origin
-from auditor.lines import load
+from auditor.lines import LineJudge, load
 from auditor.rules import _chrome_judged, _passages, boilerplate, chrome_kinds, language
-from auditor.rules._chrome import unsure_lines
-from auditor.scorers import ENCODER
+from auditor.rules._chrome_unsure import unsure_lines
+from auditor.scorers import Models
 from auditor.segment import segment
-from auditor.transformer import Encoder, place
-from auditor.weights import require
-from benchmarks._articles import articles, strings
+from benchmarks._articles import HELD_OUT, SET_ON, articles, strings
 from benchmarks._blind import blind_strings
 from benchmarks._blocks import tables
 from benchmarks._injection import LANGUAGES, clean, inject
@@ -84,16 +83,25 @@ def speed(given: dict[str, list[list[str]]]) -> list[str]:
 
 
 def second_opinion(lines: list[str], size: float) -> str:
-    """What the encoder's head for lines would cost for the unsure lines of so many megabytes; rules do not ask it."""
-    encoder = Encoder(require(ENCODER), place("cpu"))
-    encoder.encode(lines[:8])
+    """What asking the encoder about the unsure lines of so many megabytes costs."""
+    judge = second_judge()
+    judge.judge(lines[:8])
     start = time.process_time()
-    encoder.encode(lines)
+    judge.judge(lines)
     seconds = time.process_time() - start
     return (
-        f"The encoder's head for lines would take {seconds:.1f} s of processor time for these, "
+        f"Asking the encoder about these takes {seconds:.1f} s of processor time, "
         f"{1000 * seconds / max(1, len(lines)):.0f} ms a line and {seconds / size:.2f} s a MB of text."
     )
+
+
+def second_judge() -> LineJudge:
+    """The shipped encoder with its head for unsure lines."""
+    judge = Models(Settings(device="cpu")).line_judge()
+    if judge is None:
+        message = "the shipped encoder or its head for lines is not here"
+        raise SystemExit(message)
+    return judge
 
 
 def main() -> None:
@@ -115,18 +123,20 @@ def main() -> None:
         chosen = load(options.lines)
         _chrome_judged.model = _passages.model = lambda: chosen  # type: ignore[assignment]
     hosts = partial(articles, data, part="dev" if options.split == "dev" else "test")
+    products = SET_ON if options.split == "dev" else HELD_OUT
+    judge = cache(second_judge)
     held_out = tuple(filter(None, options.held_out.split(",")))
     parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
         "blocks": (f"Labelled web blocks, part {options.split}", lambda: tables(data, options.split)),
         "injection": (
             "Foreign interface text in clean articles: held-out products of the labelled strings",
-            lambda: inject(hosts(60), options.each, held_out, strings(data)),
+            lambda: inject(hosts(60), options.each, held_out, strings(data, products), judge()),
         ),
         "blind": (
             "Foreign interface text in clean articles: strings of two site generators",
-            lambda: inject(hosts(60), options.each, held_out, blind_strings(options.wheels)),
+            lambda: inject(hosts(60), options.each, held_out, blind_strings(options.wheels), judge()),
         ),
-        "clean": ("False findings on clean text", lambda: clean(hosts(options.articles), show=options.show)),
+        "clean": ("False findings on clean text", lambda: clean(hosts(options.articles), judge(), show=options.show)),
         "speed": ("Speed", lambda: speed(hosts(options.articles))),
     }
     out: list[str] = []

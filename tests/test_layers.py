@@ -53,6 +53,7 @@ LAYERS = {
     "signature": 4,
     "selection": 4,
     "stories": 4,
+    "unsure": 4,
     "pages": 5,
     "totals": 2,
     "pipeline": 5,

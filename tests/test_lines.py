@@ -115,14 +115,16 @@ class Always:
         return [0.9999 for _ in lines]
 
 
-@pytest.mark.parametrize(("judge", "more"), [(Never(), False), (Always(), True), (None, False)])
-def test_a_second_judge_is_heard_on_unsure_lines(monkeypatch, judge: Never | Always | None, more: bool) -> None:
+@pytest.mark.parametrize(("judge", "more"), [(Never(), False), (Always(), True)])
+def test_a_second_judge_is_heard_on_unsure_lines(monkeypatch, judge: Never | Always, more: bool) -> None:
     monkeypatch.setattr(LineModel, "probabilities", lambda _, page: [0.9, *(0.001 for _ in page.lines[1:])])
     seen = page("Orbital garden notes", *STORY)
     judged = Judged(seen, look_at(seen), lambda _: False)
     marks = [None] * len(seen.lines)
     assert [one.line for one in judged.unsure(marks)] == [0]
-    judged.add(marks, judge)
+    judged.add(marks)
+    assert not any(marks)
+    judged.add_together(marks, judge)
     assert [bool(mark) for mark in marks] == [more, False, False, False]
 
 

@@ -13,6 +13,9 @@ from typing import Protocol
 from auditor.lines._model import LineModel as LineModel
 from auditor.lines._model import Thresholds as Thresholds
 from auditor.lines._model import load as load
+from auditor.lines._second import EncoderJudge as EncoderJudge
+from auditor.lines._second import Head as Head
+from auditor.lines._second import load_head as load_head
 
 # Log-odds of one judge count no more than this, so that neither can overrule the other alone.
 _MOST = 6.0

@@ -37,7 +37,9 @@ class Thresholds:
 
     ``own``: lines in the page's language in plain text; ``foreign``: lines in another language; ``markup``: pages that
     came with their markup; ``text``: sentences judged by their letters alone. ``main_plain`` and ``main_markup`` are
-    for the main text of a whole page, where losing a line costs as much as keeping one too many.
+    for the main text of a whole page, where losing a line costs as much as keeping one too many. ``second_share`` is
+    the second judge's share of the log-odds of unsure lines; what both must give together: ``both_own`` for lines in
+    the page's language, ``both_probably`` where the language is only probably another one, ``both_foreign`` elsewhere.
     """
 
     own: float
@@ -46,6 +48,10 @@ class Thresholds:
     text: float = 1.0
     main_plain: float = 0.84
     main_markup: float = 0.74
+    second_share: float = 0.5
+    both_own: float = 0.99
+    both_probably: float = 0.95
+    both_foreign: float = 0.9
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from auditor.data import SegmentedDocument, Span
 from auditor.language import candidates, letters, primary, script_of
 from auditor.lexicon import load
-from auditor.rules._chrome_judged import Judged, Unsure
+from auditor.rules._chrome_judged import Judged
 from auditor.rules._chrome_look import apart, body, is_doubled, look_at
 from auditor.rules._chrome_marks import Mark, agree
 from auditor.rules._chrome_table import ANY_LANGUAGE, LONG, NOT_CHROME, Phrase, table
@@ -31,18 +31,10 @@ _REACH, _SURE = 6, 0.9
 @once_a_page
 def chrome(page: SegmentedDocument) -> tuple[Mark, ...]:
     """All interface lines of a page, in reading order."""
-    return tuple(_Reader(page).read())
+    return tuple(Reader(page).read())
 
 
-def unsure_lines(page: SegmentedDocument) -> tuple[Unsure, ...]:
-    """Lines that the classifier alone cannot decide, for a second judge."""
-    reader = _Reader(page)
-    found = {mark.line: mark for mark in chrome(page)}
-    marks = [found.get(at) for at in range(len(page.lines))]
-    return tuple(Judged(page, reader.looks, reader.is_item).unsure(marks))
-
-
-class _Reader:
+class Reader:
     """Looks at every line once, then lets neighbours speak for lines that say too little themselves."""
 
     def __init__(self, page: SegmentedDocument) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -35,8 +35,6 @@ _AMONG_CONTENT = 0.98
 _SURE_BETWEEN = 0.8
 # A line whose language is only probably another one must be so likely to be interface text.
 _PROBABLY = 0.95
-# What two judges must give together.
-_BOTH = 0.9
 # Below the thresholds, but worth a second opinion.
 _UNSURE = 0.25
 # So unlikely to be interface text that the beginning of a line or its shape does not make it that.
@@ -83,34 +81,55 @@ class Judged:
             for strange, line in zip(self.strange, self.page.lines, strict=True)
         ]
 
-    def add(self, marks: list[Mark | None], judge: LineJudge | None = None) -> None:
-        """Mark what the classifier, and for unsure lines the second judge, takes for interface text."""
+    def add(self, marks: list[Mark | None]) -> None:
+        """Mark what the classifier takes for interface text."""
         probabilities = self.probabilities
-        least = min(_UNSURE, self._lowest()) if judge else self._lowest()
-        likely = [at for at, mark in enumerate(marks) if mark is None and probabilities[at] >= least]
-        open_lines = [at for at in likely if self._may_be(at)]
-        if not open_lines:
-            return
-        second = self._second(open_lines, probabilities, judge) if judge else {}
-        verse = self._verse(marks)
-        bilingual = self._is_bilingual(probabilities)
-        spoken = self._spoken(marks, probabilities)
-        for at in open_lines:
-            probability = second.get(at, probabilities[at])
-            lowest = min(self._lowest(), _BOTH) if at in second else self._lowest()
-            if probability < lowest:
-                continue
+        for at, told, needed in self._open(marks, self._lowest()):
+            if self._is_enough(at, told, (probabilities, needed), marks):
+                marks[at] = self._mark(at, told, probabilities[at])
+
+    def add_together(self, marks: list[Mark | None], judge: LineJudge) -> None:
+        """Mark those of the unsure lines that the classifier and the second judge together take for interface text."""
+        asked, together = self._asked(marks), list(self.probabilities)
+        said = judge.judge([self._text(at) for at, _, _ in asked]) if asked else []
+        for (at, _, _), value in zip(asked, said, strict=True):
+            together[at] = _both(together[at], value)
+        for at, told, needed in asked:
+            if self._is_enough(at, told, (together, _enough(told, needed)), marks):
+                marks[at] = replace(self._mark(at, told, together[at]), both=True)
+
+    def _open(self, marks: Sequence[Mark | None], least: float) -> list[tuple[int, Tongue, float]]:
+        """Lines that may be interface text, each with its language and the probability that it needs.
+
+        Left out are those that no probability makes it: foreign verses, prose, and lines of bilingual pages.
+        """
+        likely = [at for at, mark in enumerate(marks) if mark is None and self.probabilities[at] >= least]
+        likely = [at for at in likely if self._may_be(at)]
+        if not likely:
+            return []
+        verse, bilingual = self._verse(marks), self._is_bilingual(self.probabilities)
+        found = []
+        for at in likely:
             told = tongue(self.page, self.page.lines[at], self._text(at))
             foreign = told.evidence != OWN
-            needed = min(self._needed(told), _BOTH) if at in second else self._needed(told)
-            if probability < needed or (foreign and (bilingual or at in verse)):
-                continue
-            if foreign and (self._is_prose(at) or self._among_content(at, marks, probabilities, needed)):
-                continue
-            if told.language in spoken and probability < _AMONG_CONTENT:
-                continue
-            span, confidence = self.page.lines[at].span, min(0.95, probability)
-            marks[at] = Mark(span, at, told.language, "", foreign, confidence, told.alternatives, probability)
+            if not foreign or not (bilingual or at in verse or self._is_prose(at)):
+                found.append((at, told, self._needed(told)))
+        return found
+
+    def _is_enough(
+        self, at: int, told: Tongue, given: tuple[Sequence[float], float], marks: Sequence[Mark | None]
+    ) -> bool:
+        """Whether a line's probability, among those of the lines around it, is what it needs."""
+        probabilities, needed = given
+        if probabilities[at] < needed:
+            return False
+        if told.evidence != OWN and self._among_content(at, marks, probabilities, needed):
+            return False
+        return told.language not in self._spoken(marks, self.probabilities) or probabilities[at] >= _AMONG_CONTENT
+
+    def _mark(self, at: int, told: Tongue, probability: float) -> Mark:
+        span, foreign = self.page.lines[at].span, told.evidence != OWN
+        return Mark(span, at, told.language, "", foreign, min(0.95, probability), told.alternatives, probability)
 
     def drop_doubtful(self, marks: list[Mark | None]) -> None:
         """Unmark foreign lines that only a word or their shape betrays, on pages that go to and fro between languages.
@@ -142,16 +161,20 @@ class Judged:
 
     def unsure(self, marks: Sequence[Mark | None]) -> Iterator[Unsure]:
         """Lines without a mark whose probability is below what is needed, but not far."""
-        for at, mark in enumerate(marks):
-            if mark is None and (probability := self.probabilities[at]) >= _UNSURE and self._may_be(at):
-                needed = self._needed(tongue(self.page, self.page.lines[at], self._text(at)))
-                if probability < needed:
-                    yield Unsure(at, probability, needed)
+        return (Unsure(at, self.probabilities[at], needed) for at, _, needed in self._asked(marks))
 
-    def _second(self, open_lines: Sequence[int], probabilities: Sequence[float], judge: LineJudge) -> dict[int, float]:
-        asked = [at for at in open_lines if _UNSURE <= probabilities[at] < 0.99]
-        said = judge.judge([self._text(at) for at in asked])
-        return {at: combined(probabilities[at], value) for at, value in zip(asked, said, strict=True)}
+    def _asked(self, marks: Sequence[Mark | None]) -> list[tuple[int, Tongue, float]]:
+        """Lines that an answer may make interface text.
+
+        Where markup says what a line in the page's language is, no second opinion betters it.
+        """
+        return [
+            (at, told, needed)
+            for at, told, needed in self._open(marks, _UNSURE)
+            if self.probabilities[at] < needed
+            and not (self.markup and told.evidence == OWN)
+            and _both(self.probabilities[at], 1.0) >= _enough(told, needed)
+        ]
 
     def _text(self, at: int) -> str:
         return self.page.lines[at].span.cut(self.page.text)
@@ -259,3 +282,15 @@ class Judged:
     def _turns(self) -> int:
         """How often neighbouring lines differ in whether they are in the page's language."""
         return sum(one != after for one, after in pairwise(self.strange))
+
+
+def _both(first: float, second: float) -> float:
+    """What two judges give a line together."""
+    return combined(first, second, weight=model().thresholds.second_share)
+
+
+def _enough(told: Tongue, needed: float) -> float:
+    """What two judges must give a line together, of which one alone must give ``needed``."""
+    wanted = model().thresholds
+    least = {OWN: wanted.both_own, PROBABLY: wanted.both_probably}.get(told.evidence, wanted.both_foreign)
+    return min(needed, least)

@@ -15,7 +15,8 @@ _SHORT = 30
 class Mark:
     """A line (or a part of it) that is interface text. ``kind`` may be "" when only the neighbours tell it.
 
-    ``probability`` is the classifier's where it decided, None where phrases, roles or neighbours did.
+    ``probability`` is the classifier's where it decided, None where phrases, roles or neighbours did; ``both``: it is
+    what the classifier and the second judge give together.
     """
 
     span: Span
@@ -26,6 +27,7 @@ class Mark:
     confidence: float
     alternatives: tuple[str, ...] = ()
     probability: float | None = None
+    both: bool = False
 
 
 def agree(marks: list[Mark]) -> list[Mark]:

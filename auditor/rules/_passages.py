@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from auditor.data import Finding, SegmentedDocument, Span
+from auditor.lines import LineJudge
 from auditor.registry import Rule
 from auditor.rules._chrome import chrome
 from auditor.rules._chrome_judged import model
 from auditor.rules._chrome_marks import Mark
 from auditor.rules._chrome_sentences import fused_own
 from auditor.rules._chrome_text import siblings
+from auditor.rules._chrome_unsure import told_together
 from auditor.rules._memo import once_a_page
 
 _CLEAR = 0.3
@@ -47,15 +50,17 @@ class Passage:
     foreign: bool
     confidence: float
     alternatives: tuple[str, ...]
-    # What the classifier says, where it told the passage alone.
+    # What the classifier says, where it told the passage alone, or it and the second judge together.
     probability: float | None = None
+    both: bool = False
 
     @property
     def data(self) -> dict[str, object]:
         """What findings say of a passage."""
         known: dict[str, object] = {"language": self.language, "kind": self.kind, "method": "phrases"}
         if self.probability is not None:
-            known |= {"method": "classifier", "probability": self.probability}
+            method = "classifier and encoder" if self.both else "classifier"
+            known |= {"method": method, "probability": self.probability}
         if self.alternatives:
             known["alternatives"] = list(self.alternatives[:5])
         return known
@@ -64,9 +69,18 @@ class Passage:
 @once_a_page
 def passages(page: SegmentedDocument) -> tuple[Passage, ...]:
     """Join interface lines that stand together and are of one kind; a line without a kind joins what it stands by."""
+    return _joined(page, chrome(page))
+
+
+def passages_together(page: SegmentedDocument, judge: LineJudge) -> tuple[Passage, ...]:
+    """The same for lines that the classifier and a second judge tell together, apart from all other lines."""
+    return _joined(page, told_together(page, judge))
+
+
+def _joined(page: SegmentedDocument, marks: Sequence[Mark]) -> tuple[Passage, ...]:
     found: list[Passage] = []
     group: list[Mark] = []
-    for mark in chrome(page):
+    for mark in marks:
         if group and not _joins(group, mark):
             found.append(_passage(page, group))
             group = []
@@ -101,7 +115,8 @@ def _passage(page: SegmentedDocument, group: list[Mark]) -> Passage:
     span = Span(group[0].span.start, group[-1].span.end)
     judged = [one.probability for one in group if one.probability is not None]
     probability = max(judged) if len(judged) == len(group) else None
-    return Passage(span, lead.language, kind, lead.foreign, lead.confidence, alternatives, probability)
+    both = any(one.both for one in group)
+    return Passage(span, lead.language, kind, lead.foreign, lead.confidence, alternatives, probability, both)
 
 
 def _likeliest_kind(page: SegmentedDocument, group: list[Mark]) -> str:
@@ -124,8 +139,20 @@ def _own_by_kind(page: SegmentedDocument) -> dict[str, list[Passage]]:
     return found
 
 
+class PassageRule(Rule, ABC):
+    """A rule that reports passages of interface text."""
+
+    @abstractmethod
+    def reports(self, one: Passage) -> bool:
+        """Whether a passage is this rule's."""
+
+    @abstractmethod
+    def about(self, page: SegmentedDocument, one: Passage) -> Finding:
+        """The finding of a passage."""
+
+
 @dataclass(frozen=True, slots=True)
-class Chrome(Rule):
+class Chrome(PassageRule):
     """Interface text in the article's own language, whole lines and sentences in paragraphs; one subclass a kind."""
 
     kind: ClassVar[str] = ""
@@ -133,5 +160,13 @@ class Chrome(Rule):
     def check(self, page: SegmentedDocument) -> Iterator[Finding]:
         """Yield one finding a passage of this rule's kind."""
         for one in _own_by_kind(page).get(self.kind, ()):
-            message = f"This looks like {WORDS[one.kind]} left from the page, not part of the text."
-            yield self.finding(page, one.span, message, confidence=one.confidence, data=one.data)
+            yield self.about(page, one)
+
+    def reports(self, one: Passage) -> bool:
+        """Passages of one kind in the page's language."""
+        return not one.foreign and one.kind == self.kind
+
+    def about(self, page: SegmentedDocument, one: Passage) -> Finding:
+        """What the passage looks like."""
+        message = f"This looks like {WORDS[one.kind]} left from the page, not part of the text."
+        return self.finding(page, one.span, message, confidence=one.confidence, data=one.data)

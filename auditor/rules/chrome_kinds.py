@@ -83,11 +83,12 @@ _PAGE = """{what}
     Why: {why}
     How: a whole line, or the beginning of a short one, is a phrase of this kind in the page's language; lines between
     such lines follow them; in HTML the role of the block counts too; lines that no phrase tells are judged by a
-    classifier over character n-grams and the look of the page, which finds one false line in 2,000 on clean text.
+    classifier over character n-grams and the look of the page, which finds one false line in 2,000 on clean text, and
+    where the encoder scores a run anyway, what the classifier is unsure of by both together.
     Limits: a phrase that an article may hold as a sentence of its own is only taken as a line of its own; of what the
     classifier finds the kind is a guess.
-    Data: `language`, `kind` (`{kind}`), `method` (`phrases` or `classifier`), `probability` (of the classifier, where
-    it alone decided).
+    Data: `language`, `kind` (`{kind}`), `method` (`phrases`, `classifier`, or `classifier and encoder`), `probability`
+    (where no phrase decided).
     """
 
 

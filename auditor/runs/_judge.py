@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from auditor.config import Settings
-from auditor.data import DocumentAudit, Finding, RuleMeta, Score, Severity, Span
+from auditor.data import UNSURE_LINE, DocumentAudit, Finding, RuleMeta, Score, Severity, Span
 from auditor.pipeline import Detected, finish, score_all
 from auditor.resolve import settle
 from auditor.runs._detect import documents
@@ -75,6 +75,7 @@ class ScoreShard:
         counts: dict[str, Any] = {
             "documents": len(rows),
             "scores": len(out),
+            "lines_asked": sum(one["scorer"] == UNSURE_LINE for one in out),
             "chars": sum(len(one.page.text) for one in detected),
             "tokens": _tokens(self._models) - read,
             "models": self._models.names(),

@@ -39,7 +39,7 @@ class Tracker:
 
     def done(self, counts: Mapping[str, Any]) -> None:
         """A shard of the stage is done."""
-        for name in ("documents", "chars", "shards_done", "scores", "tokens"):
+        for name in ("documents", "chars", "shards_done", "scores", "tokens", "lines_asked"):
             value = counts.get(name, 1 if name == "shards_done" else 0)
             self._counts[name] = self._counts.get(name, 0) + int(value)
         self.skipped += int(counts.get("skipped", 0))

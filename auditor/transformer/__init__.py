@@ -11,7 +11,7 @@ from __future__ import annotations
 from auditor.transformer._classifier import ClassifierScorer
 from auditor.transformer._encoder import Encoded, Encoder, JudgedPair
 from auditor.transformer._language_model import SurprisalScorer, convert_gguf
-from auditor.transformer._placement import Placement, place
+from auditor.transformer._placement import Placement, place, share_processors
 from auditor.transformer._probe import Probe
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "SurprisalScorer",
     "convert_gguf",
     "place",
+    "share_processors",
 ]

@@ -7,10 +7,10 @@ the heads. Vectors are means over a text's own tokens of the last and of a middl
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from auditor.errors import MissingModelError
 from auditor.ngrams import normalise
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from auditor.transformer._packed import States
+
+Told = TypeVar("Told")
 
 HEADS = "heads.safetensors"
 _ABOUT = "heads.json"
@@ -75,12 +77,24 @@ class Encoder(Model):
 
         Equal texts are looked at once.
         """
+        return self._each(texts, self._judge)
+
+    def means(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The vectors that the heads read (texts x twice the size): means of the last layer, then of the middle one."""
+        import numpy as np
+        import torch
+
+        found = self._each(texts, lambda last, middle: list(torch.cat([last, middle], dim=1).numpy()))
+        return np.stack(found) if found else np.zeros((0, 2 * int(self.network.config.hidden_size)))
+
+    def _each(self, texts: Sequence[str], judge: Callable[[torch.Tensor, torch.Tensor], list[Told]]) -> list[Told]:
+        """What is made of the mean vectors of each text, in order; equal texts are looked at once."""
         wanted = [normalise(text) for text in texts]
         different = list(dict.fromkeys(wanted))
-        found: dict[str, Encoded] = {}
+        found: dict[str, Told] = {}
         for first, encoded in self._portions(different, special=True):
             for rows, last, middle in self._states(encoded, self._packed):
-                for row, one in zip(rows, self._judge(*_pooled(last, middle)), strict=True):
+                for row, one in zip(rows, judge(*_pooled(last, middle)), strict=True):
                     found[different[first + row]] = one
         return [found[text] for text in wanted]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import multiprocessing
 import os
 import platform
 import shutil
@@ -90,3 +91,11 @@ def quiet() -> None:
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     logging.getLogger("transformers").setLevel(logging.ERROR)
+
+
+def share_processors() -> None:
+    """Compute in one thread in a worker process: many workers on all processors are in each other's way."""
+    if multiprocessing.parent_process() is not None:
+        import torch
+
+        torch.set_num_threads(1)

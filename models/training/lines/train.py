@@ -35,7 +35,8 @@ from models.training.lines.corpus import DEV, TRAIN, Example
 from models.training.lines.pages import Labelled
 
 BITS, KIND_BITS = 18, 15
-THRESHOLDS = ("own", "foreign", "markup", "text", "main_plain", "main_markup")
+TOGETHER = ("second_share", "both_own", "both_probably", "both_foreign")
+THRESHOLDS = ("own", "foreign", "markup", "text", "main_plain", "main_markup", *TOGETHER)
 # Products whose strings make the second half; the other training products make the first.
 SECOND = {"tarteaucitronjs", "@docusaurus/theme-translations"}
 _HALF_STRINGS_WEIGHT, _CAP = 1.5, 4000
