@@ -39,7 +39,7 @@ $(VENV)/.venv:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
+$(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt hatch_build.py $(wildcard auditor/native/*.pyx)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lm]'
 	@touch $@
 
@@ -52,4 +52,4 @@ $(VENV)/.dev: $(VENV)/.test
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist auditor/native/*.so auditor/native/built.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
