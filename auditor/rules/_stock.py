@@ -56,7 +56,7 @@ def _stock() -> tuple[dict[str, Lexicon], dict[tuple[str, str], float]]:
             pattern = fold(row["pattern"])
             by_language.setdefault(row["language"], []).append(Entry(row["language"], "stock", pattern))
             weights[row["language"], pattern] = float(row["weight"])
-    return {language: Lexicon(tuple(entries)) for language, entries in by_language.items()}, weights
+    return {language: Lexicon(tuple(entries), pooled=False) for language, entries in by_language.items()}, weights
 
 
 def measure(page: SegmentedDocument) -> Prose | None:
