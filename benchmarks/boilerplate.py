@@ -42,6 +42,11 @@ threshold that balances both errors. The clean texts are as the corpora have the
 subscribe and lines such as "Publié le dimanche 12 Décembre 2021 à 22h33" among their articles. The columns "wrong"
 leave out what a person read and found right (`benchmarks/clean_read.tsv`, one reader).
 
+Rows "with the encoder" are of runs that score with the shipped encoder, which then is asked about lines that the first
+stage is unsure of (`models/lines/CARD.md`). The encoder's trunk has seen the strings of all labelled products while it
+was trained, so for these rows the strings of the two site generators and the clean text are the honest measure. A host
+article stands in many pages of the first two tables, and so does a wrong finding on one of its lines.
+
 """
 
 

@@ -187,3 +187,14 @@ def test_an_encoder_judge_asks_nothing_about_nothing() -> None:
             raise AssertionError(texts)
 
     assert EncoderJudge(head, Silent()).judge([]) == []
+
+
+def test_the_shipped_encoder_tells_a_label_from_a_heading(shipped: Path) -> None:
+    assert shipped.is_dir()
+    label, heading = "Turn on notifications for this topic", "The day the river gave back its stones"
+    text = "\n".join((*LONGER[:3], heading, *LONGER[3:], label))
+    settings = Settings(device="cpu", select=("BP",))
+    (audited,) = audit_documents([Document("a", text, Origin("a", "txt"))], settings).documents
+    assert [(one.quote, one.data["method"]) for one in audited.findings] == [(label, "classifier and encoder")]
+    (alone,) = audit_documents([Document("a", text, Origin("a", "txt"))], replace(settings, score="none")).documents
+    assert alone.findings == ()
