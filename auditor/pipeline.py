@@ -37,7 +37,7 @@ from auditor.segment import segment
 from auditor.selection import chosen_rules
 from auditor.signature import sign
 from auditor.stories import linked, too_many
-from auditor.unsure import ask, heard
+from auditor.unsure import ask, judged_again
 from auditor.verdict import adjust, judge, measures
 
 _BATCH_DOCUMENTS = 32
@@ -258,7 +258,7 @@ def score_all(
 def finish(settings: Settings, one: Detected, findings: Sequence[Finding], scores: Sequence[Score]) -> DocumentAudit:
     """Judge one document from its settled findings and its scores; what people have accepted weighs nothing."""
     if any(score.scorer == UNSURE_LINE for score in scores):
-        findings = settle([*findings, *heard(one.page, chosen_rules(settings), scores)])
+        findings = settle(judged_again(one.page, chosen_rules(settings), findings, scores))
     adjusted, suppressed = settings.triage.split(adjust(findings, scores), one.page.document)
     measured = measures(one.page, adjusted)
     known = calibration(settings)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.data import UNSURE_LINE, Finding, Score, SegmentedDocument
+from auditor.data import UNSURE_LINE, Finding, Score, SegmentedDocument, Span
 from auditor.lines import LineJudge
 from auditor.registry import BaseRule
-from auditor.rules._chrome_unsure import unsure_lines
-from auditor.rules._passages import PassageRule, passages_together
+from auditor.rules._chrome import chrome
+from auditor.rules._chrome_unsure import unsure_lines, untold
+from auditor.rules._passages import CLASSIFIER, PassageRule, passages, passages_together
 
 
 def ask(judge: LineJudge, pages: Iterable[SegmentedDocument], rules: Sequence[BaseRule]) -> Iterator[Score]:
@@ -24,16 +25,32 @@ def ask(judge: LineJudge, pages: Iterable[SegmentedDocument], rules: Sequence[Ba
         yield Score(document_id, span, UNSURE_LINE, value)
 
 
-def heard(page: SegmentedDocument, rules: Sequence[BaseRule], scores: Sequence[Score]) -> Iterator[Finding]:
-    """Findings of the lines that the classifier and the judge, whose answers are among the scores, tell together."""
+def judged_again(
+    page: SegmentedDocument, rules: Sequence[BaseRule], findings: Sequence[Finding], scores: Sequence[Score]
+) -> list[Finding]:
+    """The findings after the judge, whose answers are among the scores, was heard.
+
+    Added are lines that the classifier and the judge tell together; left out are passages that the classifier alone
+    told, where the two together say of every line that it is content.
+    """
     said = {one.span.cut(page.text): one.value for one in scores if one.scorer == UNSURE_LINE}
     if not said:
-        return
+        return list(findings)
+    answers = _Answers(said)
+    gone = _withdrawn(page, answers)
     own = [rule for rule in rules if isinstance(rule, PassageRule)]
-    for passage in passages_together(page, _Answers(said)):
-        for rule in own:
-            if rule.reports(passage):
-                yield rule.about(page, passage)
+    told = [(rule, one) for one in passages_together(page, answers) for rule in own if rule.reports(one)]
+    kept = [one for one in findings if not (one.data.get("method") == CLASSIFIER and one.span in gone)]
+    return [*kept, *(rule.about(page, one) for rule, one in told)]
+
+
+def _withdrawn(page: SegmentedDocument, judge: LineJudge) -> set[Span]:
+    """The places of passages of which no line stands."""
+    out = untold(page, judge)
+    if not out:
+        return set()
+    lines = [(mark.line, mark.span) for mark in chrome(page)]
+    return {one.span for one in passages(page) if out.issuperset(at for at, span in lines if one.span.contains(span))}
 
 
 class _Answers:

@@ -18,7 +18,7 @@ from auditor.rules import boilerplate, chrome_kinds
 from auditor.rules._chrome_text import siblings
 from auditor.rules._chrome_unsure import unsure_lines
 from auditor.segment import segment
-from auditor.unsure import heard
+from auditor.unsure import judged_again
 from benchmarks._articles import Interface
 
 LANGUAGES = (
@@ -62,16 +62,18 @@ def _letters_in(text: str, spans: Sequence[Span], within: Span) -> int:
     )
 
 
-def together(pages: Sequence[SegmentedDocument], judge: LineJudge | None) -> list[list[Finding]]:
-    """What the second judge adds to each page; it is asked about all lines at once."""
+def together(
+    pages: Sequence[SegmentedDocument], found: Sequence[list[Finding]], judge: LineJudge | None
+) -> list[list[Finding]]:
+    """The findings of each page after the second judge was heard; it is asked about all lines at once."""
     if judge is None:
-        return [[] for _ in pages]
+        return list(found)
     asked = [[page.lines[one.line].span for one in unsure_lines(page)] for page in pages]
     texts = sorted({span.cut(page.text) for page, spans in zip(pages, asked, strict=True) for span in spans})
     said = dict(zip(texts, judge.judge(texts), strict=True))
     return [
-        list(heard(page, RULES, [Score("a", span, UNSURE_LINE, said[span.cut(page.text)]) for span in spans]))
-        for page, spans in zip(pages, asked, strict=True)
+        judged_again(page, RULES, own, [Score("a", span, UNSURE_LINE, said[span.cut(page.text)]) for span in spans])
+        for page, own, spans in zip(pages, found, asked, strict=True)
     ]
 
 
@@ -84,7 +86,7 @@ def inject(
 ) -> list[str]:
     """The table of all pairs; ``each`` pages a pair. ``held_out`` languages are reported apart.
 
-    With a second judge each row comes twice: the rules alone, and with what it adds.
+    With a second judge each row comes twice: the rules alone, and after it was heard.
     """
     chance = random.Random(3)  # noqa: S311 - a sample, no secret
     pool, known = given
@@ -100,12 +102,11 @@ def inject(
                 if chosen:
                     page, gold = _one_page(chance.choice(hosts[host]), chosen, chance)
                     cases.append(_Case(page, gold, other, _rows_of(host, other, held_out)))
-    for case, more in zip(cases, together([case.page for case in cases], judge), strict=True):
-        found = foreign(case.page), own(case.page)
-        _count(case, found, "", counts)
-        if judge:
-            added = [[one for one in more if (one.rule == "BP001") == strange] for strange in (True, False)]
-            _count(case, (found[0] + added[0], found[1] + added[1]), WITH_ENCODER, counts)
+    told = [[*foreign(case.page), *own(case.page)] for case in cases]
+    for case, alone, both in zip(cases, told, together([case.page for case in cases], told, judge), strict=True):
+        for name, every in (("", alone), *([(WITH_ENCODER, both)] if judge else [])):
+            strange, mine = ([one for one in every if (one.rule == "BP001") == is_one] for is_one in (True, False))
+            _count(case, (strange, mine), name, counts)
     lines = [
         "| pairs | passages | precision | recall | F1 | language named | marked in any way |",
         "|---|---|---|---|---|---|---|",
@@ -169,7 +170,8 @@ def clean(given: dict[str, list[list[str]]], judge: LineJudge | None = None, *, 
 
     The texts are as the corpora have them, with photo credits, calls to subscribe and links to other articles among
     their lines. Findings that a person read and found right are listed in ``clean_read.tsv`` by the digest of their
-    quote; all others count as wrong in the last column. With a second judge a last row has what it adds.
+    quote; all others count as wrong in the last column. With a second judge a last row has the findings
+    after it was heard.
     """
     chance = random.Random(4)  # noqa: S311 - a sample, no secret
     hosts = {tag: own_articles for tag, own_articles in given.items() if tag in LANGUAGES}
@@ -181,14 +183,14 @@ def clean(given: dict[str, list[list[str]]], judge: LineJudge | None = None, *, 
             texts = chance.choice(hosts[other])
             form = ("plain", "quotation on its line", "quotation in a line", "two languages", "verse")[number % 5]
             made.append((form, page_of(_with(form, article, texts, (host, chance)))))
-    for (form, page), more in zip(made, together([page for _, page in made], judge), strict=True):
-        found = [*foreign(page), *own(page)]
-        for key, every in ((form, found), ("all", found), *([(f"all{WITH_ENCODER}", found + more)] if judge else [])):
+    told = [[*foreign(page), *own(page)] for _, page in made]
+    for (form, page), found, both in zip(made, told, together([page for _, page in made], told, judge), strict=True):
+        for key, every in ((form, found), ("all", found), *([(f"all{WITH_ENCODER}", both)] if judge else [])):
             wrong = [one for one in every if digest(one.quote) not in read_right()]
             strange = [one for one in every if one.rule == "BP001"]
             counts[key].update(sentences=len(page.sentences), foreign=len(strange), own=len(every) - len(strange))
             counts[key].update(major=sum(one.severity.label == "major" for one in strange), wrong=len(wrong))
-        for one in (*found, *more) if show else ():
+        for one in (*found, *(one for one in both if one not in found)) if show else ():
             verdict = "right" if digest(one.quote) in read_right() else "wrong"
             print(f"{form} {one.rule} {one.data['method']} {verdict} {digest(one.quote)} {one.quote[:90]!r}")
     lines = [

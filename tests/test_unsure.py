@@ -21,7 +21,7 @@ from auditor.rules._passages import PassageRule
 from auditor.runs import Engine, audit_archive
 from auditor.scorers import Models
 from auditor.segment import segment
-from auditor.unsure import ask, heard
+from auditor.unsure import ask, judged_again
 from auditor.weights import digest
 from tests.test_lines import LONGER
 
@@ -61,7 +61,7 @@ def quotes(judge: Says, *lines: str) -> list[str]:
     scores = list(ask(judge, [seen], BP))
     assert {one.scorer for one in scores} <= {UNSURE_LINE}
     assert [one.span.cut(seen.text) for one in scores] == judge.asked
-    return [one.quote for one in heard(seen, BP, scores)]
+    return [one.quote for one in judged_again(seen, BP, [], scores)]
 
 
 @given(st.lists(st.lists(st.floats(-5, 5), min_size=3, max_size=3), min_size=1, max_size=6))
@@ -93,7 +93,7 @@ def test_both_judges_together_tell_a_line_that_one_alone_does_not(monkeypatch: p
     judge = Says(0.9999)
     seen = page(*LONGER, LABEL)
     assert not [one for rule in BP for one in rule.check(seen)]
-    (found,) = heard(seen, BP, list(ask(judge, [seen], BP)))
+    (found,) = judged_again(seen, BP, [], list(ask(judge, [seen], BP)))
     assert judge.asked == [found.quote] == [LABEL]
     assert found.rule == "BP001"
     assert found.data["method"] == "classifier and encoder"
@@ -101,12 +101,33 @@ def test_both_judges_together_tell_a_line_that_one_alone_does_not(monkeypatch: p
     assert quotes(Says(0.3), LABEL) == []
 
 
-def test_what_the_first_judge_tells_alone_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubtful(monkeypatch, 0.95)
+def test_what_the_first_judge_is_sure_of_is_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful(monkeypatch, 0.99)
     judge = Says(0.0001)
     seen = page(*LONGER, LABEL)
     assert list(ask(judge, [seen], BP)) == []
     assert [one.quote for rule in BP for one in rule.check(seen)] == [LABEL]
+
+
+@pytest.mark.parametrize(("answer", "left"), [(0.01, []), (0.9, [LABEL])])
+def test_a_line_that_only_the_first_judge_tells_must_stand_before_both(
+    monkeypatch: pytest.MonkeyPatch, answer: float, left: list[str]
+) -> None:
+    doubtful(monkeypatch, 0.9)
+    judge = Says(answer)
+    seen = page(*LONGER, LABEL)
+    told = [one for rule in BP for one in rule.check(seen)]
+    assert [one.quote for one in told] == [LABEL]
+    assert [one.quote for one in judged_again(seen, BP, told, list(ask(judge, [seen], BP)))] == left
+    assert judge.asked == [LABEL]
+
+
+def test_a_line_that_a_phrase_tells_stands_whatever_the_second_judge_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful(monkeypatch, 0.9)
+    seen = page(*LONGER, "Читайте також: погода")
+    told = [one for rule in BP for one in rule.check(seen)]
+    assert [one.data["method"] for one in told] == ["phrases"]
+    assert judged_again(seen, BP, told, list(ask(Says(0.0001), [seen], BP))) == told
 
 
 @pytest.mark.parametrize(
@@ -192,9 +213,11 @@ def test_an_encoder_judge_asks_nothing_about_nothing() -> None:
 def test_the_shipped_encoder_tells_a_label_from_a_heading(shipped: Path) -> None:
     assert shipped.is_dir()
     label, heading = "Turn on notifications for this topic", "The day the river gave back its stones"
-    text = "\n".join((*LONGER[:3], heading, *LONGER[3:], label))
+    texts = ["\n".join((*LONGER, label)), "\n".join((*LONGER[:3], heading, *LONGER[3:]))]
+    documents = [Document(str(at), text, Origin("a", "txt")) for at, text in enumerate(texts)]
     settings = Settings(device="cpu", select=("BP",))
-    (audited,) = audit_documents([Document("a", text, Origin("a", "txt"))], settings).documents
-    assert [(one.quote, one.data["method"]) for one in audited.findings] == [(label, "classifier and encoder")]
-    (alone,) = audit_documents([Document("a", text, Origin("a", "txt"))], replace(settings, score="none")).documents
+    with_label, with_heading = audit_documents(documents, settings).documents
+    assert [(one.quote, one.data["method"]) for one in with_label.findings] == [(label, "classifier and encoder")]
+    assert with_heading.findings == ()
+    (alone,) = audit_documents(documents[:1], replace(settings, score="none")).documents
     assert alone.findings == ()

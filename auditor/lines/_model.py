@@ -40,6 +40,7 @@ class Thresholds:
     for the main text of a whole page, where losing a line costs as much as keeping one too many. ``second_share`` is
     the second judge's share of the log-odds of unsure lines; what both must give together: ``both_own`` for lines in
     the page's language, ``both_probably`` where the language is only probably another one, ``both_foreign`` elsewhere.
+    ``both_keep``: what both must give a foreign line together for the first one's word to stand.
     """
 
     own: float
@@ -52,6 +53,7 @@ class Thresholds:
     both_own: float = 0.99
     both_probably: float = 0.95
     both_foreign: float = 0.9
+    both_keep: float = 0.0
 
 
 @dataclass(frozen=True)

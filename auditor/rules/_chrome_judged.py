@@ -93,7 +93,7 @@ class Judged:
         asked, together = self._asked(marks), list(self.probabilities)
         said = judge.judge([self._text(at) for at, _, _ in asked]) if asked else []
         for (at, _, _), value in zip(asked, said, strict=True):
-            together[at] = _both(together[at], value)
+            together[at] = both(together[at], value)
         for at, told, needed in asked:
             if self._is_enough(at, told, (together, _enough(told, needed)), marks):
                 marks[at] = replace(self._mark(at, told, together[at]), both=True)
@@ -173,7 +173,7 @@ class Judged:
             for at, told, needed in self._open(marks, _UNSURE)
             if self.probabilities[at] < needed
             and not (self.markup and told.evidence == OWN)
-            and _both(self.probabilities[at], 1.0) >= _enough(told, needed)
+            and both(self.probabilities[at], 1.0) >= _enough(told, needed)
         ]
 
     def _text(self, at: int) -> str:
@@ -284,7 +284,7 @@ class Judged:
         return sum(one != after for one, after in pairwise(self.strange))
 
 
-def _both(first: float, second: float) -> float:
+def both(first: float, second: float) -> float:
     """What two judges give a line together."""
     return combined(first, second, weight=model().thresholds.second_share)
 

@@ -18,6 +18,8 @@ from auditor.rules._chrome_text import siblings
 from auditor.rules._chrome_unsure import told_together
 from auditor.rules._memo import once_a_page
 
+# How findings say that nothing but the classifier told them.
+CLASSIFIER = "classifier"
 _CLEAR = 0.3
 _MOST_ASKED = 40
 WORDS = {
@@ -59,7 +61,7 @@ class Passage:
         """What findings say of a passage."""
         known: dict[str, object] = {"language": self.language, "kind": self.kind, "method": "phrases"}
         if self.probability is not None:
-            method = "classifier and encoder" if self.both else "classifier"
+            method = "classifier and encoder" if self.both else CLASSIFIER
             known |= {"method": method, "probability": self.probability}
         if self.alternatives:
             known["alternatives"] = list(self.alternatives[:5])

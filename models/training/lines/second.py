@@ -32,7 +32,7 @@ from models.training.lines.train import articles
 _PAGES, _LONGEST = 6000, 400
 _STRINGS, _STRENGTH, _PORTION = 1.5, 3e-4, 1024
 # The head's share of the log-odds, and what both stages must give together (chosen on development data, see the card).
-TOGETHER = {"second_share": 0.5, "both_own": 0.95, "both_probably": 0.8, "both_foreign": 0.75}
+TOGETHER = {"second_share": 0.5, "both_own": 0.95, "both_probably": 0.8, "both_foreign": 0.75, "both_keep": 0.7}
 # From this probability of the first stage on a content line is one that it may doubt.
 _DOUBTED = 0.05
 # So many of each language: phrases, and pieces of the declaration of rights; of all: other examples.
