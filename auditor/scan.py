@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 # Number, start and end of a literal piece.
 Piece = tuple[int, int, int]
@@ -64,7 +64,7 @@ class Pool:
             for number, piece in enumerate(pieces):
                 by_piece.setdefault(piece, []).append((member, number))
         self._owners = list(by_piece.values())
-        return AhoCorasick(list(by_piece), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+        return AhoCorasick(list(by_piece), matchkind=MatchKind.Standard)
 
 
 POOL = Pool()
